@@ -1,0 +1,1 @@
+"""Django's admin as a door for reference data and support."""

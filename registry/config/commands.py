@@ -1,0 +1,22 @@
+"""Runs a management command, and says in a sentence why it could not."""
+
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+from django.db import OperationalError
+
+from registry.database.trouble import DatabaseTrouble
+
+
+def run(arguments: list[str]) -> None:
+    """Run `manage.py COMMAND …`. Wrong settings and a database that is away end it with a sentence and status 1."""
+    try:
+        settings.configured or settings.INSTALLED_APPS  # read the settings before any command does
+        execute_from_command_line(arguments)
+    except (ImproperlyConfigured, DatabaseTrouble) as trouble:
+        sys.exit(str(trouble))
+    except OperationalError as away:
+        said = str(away).strip().splitlines()
+        sys.exit(f"The database did not answer: {said[0] if said else away}. Check DATABASE_URL and that its server runs.")

@@ -1,0 +1,11 @@
+"""The way in for a web server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.config.settings")
+# A connection of its own for each request would be forty times slower; see docs/architecture.md.
+os.environ.setdefault("REGISTRY_POOL", "1")
+
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""HTML: the pages of the registry."""

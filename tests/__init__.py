@@ -1,0 +1,1 @@
+"""The tests mirror the package; beside them stand e2e, property, concurrency, bench and architecture."""
