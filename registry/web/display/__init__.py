@@ -1,0 +1,1 @@
+"""How the registry shows itself to one reader: their colours, and the personal corner of the masthead."""

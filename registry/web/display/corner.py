@@ -1,0 +1,21 @@
+"""What the personal corner of the masthead holds for somebody signed in."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from registry.web.context import address
+
+
+def links() -> list[tuple[str, str, int | None]]:
+    """The reader's own places that exist, as (word, address, count)."""
+    named = (("desk:page", _("Desk")),)
+    return [(word, href, None) for name, word in named if (href := address(name))]
+
+
+def initials(name: str) -> str:
+    """What stands for a name where there is no room: AP for Ada Placeholder, the whole of a short Chinese name."""
+    words = name.split()
+    if len(words) > 1:
+        return (words[0][0] + words[-1][0]).upper()
+    return name[:2].upper()

@@ -1,0 +1,90 @@
+"""Days and instants on a page, in the collection's own time zone, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import dateformat
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext
+
+from registry.foundation.clocks import now
+
+register = template.Library()
+
+
+def zone_of(place: Any) -> ZoneInfo:
+    """The time zone of a collection (its `time_zone`), of a zone's name, or UTC when nothing is given."""
+    named = getattr(place, "time_zone", place) or "UTC"
+    return named if isinstance(named, ZoneInfo) else ZoneInfo(str(named))
+
+
+def city_of(zone: ZoneInfo) -> str:
+    """What people call the clock: Beijing for Asia/Shanghai, which is the name of China's one time zone."""
+    if zone.key == "UTC":
+        return "UTC"
+    if zone.key == "Asia/Shanghai":
+        return pgettext("clock", "Beijing")
+    if zone.key == "America/Chicago":
+        return pgettext("clock", "Houston")
+    if zone.key == "Asia/Tokyo":
+        return pgettext("clock", "Tokyo")
+    if zone.key == "Europe/Moscow":
+        return pgettext("clock", "Moscow")
+    return zone.key.rpartition("/")[2].replace("_", " ")
+
+
+def written_day(day: date) -> str:
+    """22 Nov 2026."""
+    return dateformat.format(day, pgettext("date format", "j M Y"))
+
+
+@register.filter
+def day(value: date | datetime | None, place: Any = None) -> SafeString | str:
+    """{{ loan.due_on|day }} or {{ event.happened_at|day:collection }}: 22 Nov 2026 as a <time>."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = value.astimezone(zone_of(place)).date()
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), written_day(value))
+
+
+@register.filter
+def instant(value: datetime | None, place: Any = None) -> SafeString | str:
+    """{{ event.happened_at|instant:collection }}: 22 Nov 2026, 10:12, with the clock's city."""
+    if value is None:
+        return "–"
+    zone = zone_of(place)
+    local = value.astimezone(zone)
+    text = gettext("%(day)s, %(time)s %(clock)s") % {
+        "day": written_day(local.date()),
+        "time": local.strftime("%H:%M"),
+        "clock": city_of(zone),
+    }
+    return format_html('<time datetime="{}">{}</time>', value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"), text)
+
+
+@register.filter
+def deadline(value: date | None, place: Any = None) -> SafeString | str:
+    """{{ call.closes_on|deadline:collection }}: the end of that day, with the clock it is read on."""
+    if value is None:
+        return "–"
+    text = gettext("%(day)s, 24:00 %(clock)s") % {"day": written_day(value), "clock": city_of(zone_of(place))}
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+
+
+@register.filter
+def days_from_today(value: date | None, place: Any = None) -> str:
+    """How far off a day is, in words: "in 30 days", "today", "12 days late"."""
+    if value is None:
+        return ""
+    days = (value - now().astimezone(zone_of(place)).date()).days
+    if days == 0:
+        return gettext("today")
+    if days < 0:
+        return ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": -days}
+    return ngettext("in %(n)s day", "in %(n)s days", days) % {"n": days}

@@ -1,0 +1,79 @@
+"""The parts of the look that templates ask for by name: icons, badges, people and institutions, forms' bits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from registry.web.phases import LEVELS, Phase, phase_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, css: str = "icon") -> SafeString:
+    """{% icon "full" %}: one symbol of `components/sprite.html`, hidden from readers; the word stands beside it."""
+    return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', css, name)
+
+
+@register.simple_tag
+def badge(status: object, word: str = "") -> SafeString:
+    """{% badge split.availability %}: the status as word, shape and colour; `word` says it more exactly."""
+    phase = phase_of(status)
+    return shown(phase, word or str(phase.word) or str(status))
+
+
+@register.filter
+def phase(status: object) -> Phase:
+    """The icon, tone and word of a status: {% with p=status|phase %}."""
+    return phase_of(status)
+
+
+@register.filter
+def level(tags: object) -> Phase:
+    """The icon and tone of a notice, from a message's level tag or the level's name."""
+    return LEVELS.get(str(tags or "info").rpartition(" ")[2], LEVELS["info"])
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """The name in the reader's language of anything with `name` and `name_zh`."""
+    if thing is None:
+        return ""
+    chinese = getattr(thing, "name_zh", "")
+    if chinese and (get_language() or "").startswith("zh"):
+        return str(chinese)
+    return str(getattr(thing, "name", "") or thing)
+
+
+@register.simple_tag
+def person(who: Any) -> SafeString:
+    """{% person event.by %}: a name in the reader's language, or "former member" once blanked. Never on a public page."""
+    if who is None:
+        return format_html('<span class="person-former">{}</span>', gettext("nobody"))
+    if getattr(who, "blanked_at", None):
+        return format_html('<span class="person person-former">{}</span>', str(who))
+    return format_html('<span class="person">{}</span>', str(who))
+
+
+@register.simple_tag
+def institution(which: Any) -> SafeString:
+    """{% institution loan.borrower %}: its name; † marks one invented for demonstration."""
+    if which is None:
+        return format_html("{}", "–")
+    if getattr(which, "is_invented", False):
+        return format_html(
+            '<span class="institution">{} <abbr class="dagger" title="{}">†</abbr></span>',
+            named(which),
+            gettext("invented for demonstration"),
+        )
+    return format_html('<span class="institution">{}</span>', named(which))
+
+
+def shown(phase: Phase, word: str) -> SafeString:
+    """A badge's markup."""
+    return format_html('<span class="badge is-{}">{}{}</span>', phase.tone, icon(phase.icon, ""), word)

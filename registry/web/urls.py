@@ -1,0 +1,8 @@
+"""Every page: one line for each area. Addresses are the same in every language, save the prefix."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("registry.web.home.urls")),
+    path("", include("registry.web.display.urls")),
+]
