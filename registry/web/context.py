@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 COMPONENTS: Final = (
@@ -38,6 +38,7 @@ PLACES: Final[tuple[tuple[str, str | Promise], ...]] = (
     ("verify:page", _("Verify")),
     ("help:index", _("Help")),
 )
+OWN_NAMES: Final = {"en": "English", "zh-hans": "中文"}
 COLOPHON: Final[tuple[tuple[str, str | Promise], ...]] = (
     ("lending:institutions", _("Borrowing institutions")),
     ("help:loan", _("How a loan runs")),
@@ -124,7 +125,7 @@ def languages(request: HttpRequest) -> list[Language]:
     here = homes.get(get_language() or settings.LANGUAGE_CODE, "/")
     rest = request.get_full_path().removeprefix(here)
     return [
-        Language(code, get_language_info(code)["name_local"], href + rest.removeprefix("/"))
+        Language(code, OWN_NAMES.get(code, code), href + rest.removeprefix("/"))
         for code, href in homes.items()
     ]
 
