@@ -159,8 +159,7 @@ TIME_ZONE = "UTC"
 # Files. Static ones carry their content's hash in their name, so that any cache may keep them for ever.
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STORED_FILES = env.folder("REGISTRY_FILES", VAR / "files")
-MEDIA_ROOT = STORED_FILES
+MEDIA_ROOT = env.folder("REGISTRY_FILES", VAR / "stored")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,17 +1,18 @@
 """Whether a PostgreSQL server can keep these books: its version, encoding, locale and roles."""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import errors
+from django.db.utils import NotSupportedError, ProgrammingError
 
 from registry.database.trouble import DatabaseTrouble
 
 OLDEST_VERSION = 160000
+EXTENSIONS = ("pg_trgm", "btree_gist")
 
 QUESTIONS = """
 SELECT current_setting('server_version_num')::int,
        current_setting('server_version'),
        current_setting('server_encoding'),
-       lower('É') = 'é',
+       lower('É') = 'é' AND cardinality(show_trgm('月球')) > 0,
        rolsuper OR rolcreaterole OR rolreplication,
        current_user = pg_get_userbyid(datdba)
   FROM pg_roles, pg_database
@@ -25,7 +26,10 @@ MAKE_ANEW = (
 
 
 def obstacles(connection: BaseDatabaseWrapper) -> list[str]:
-    """Every reason, each a sentence with what to do, why the run-time role of this connection must not be used."""
+    """Every reason, each a sentence with what to do, why the run-time role of this connection must not be used.
+
+    Asked once the extensions are there.
+    """
     with connection.cursor() as cursor:
         cursor.execute(QUESTIONS)
         number, version, encoding, knows_letters, mighty, owns = cursor.fetchone()
@@ -34,8 +38,8 @@ def obstacles(connection: BaseDatabaseWrapper) -> list[str]:
         found.append(f"The server is PostgreSQL {version}: use version 16 or newer.")
     if encoding != "UTF8":
         found.append(f"The database's encoding is {encoding}, which cannot hold every name: {MAKE_ANEW}.")
-    elif not knows_letters or sees_no_chinese(connection):
-        found.append(f"The database's locale knows only unaccented Latin letters, so search fails: {MAKE_ANEW}.")
+    elif not knows_letters:
+        found.append(f"The database's locale knows only plain Latin letters, so search fails: {MAKE_ANEW}.")
     if mighty:
         found.append("The role of DATABASE_URL may do anything: give it a role without superuser or createrole.")
     elif owns:
@@ -43,16 +47,17 @@ def obstacles(connection: BaseDatabaseWrapper) -> list[str]:
     return found
 
 
-def sees_no_chinese(connection: BaseDatabaseWrapper) -> bool:
-    """True if text search by trigrams is blind to Chinese. Before the first migration nobody can tell: False."""
+def make_extensions(connection: BaseDatabaseWrapper) -> None:
+    """Make the extensions that migrations build on, as the owner. PostgreSQL lets any owner of a database make these."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT cardinality(show_trgm('月球')) = 0")
-            return bool(cursor.fetchone()[0])
-    except Exception as error:
-        if isinstance(error.__cause__, errors.UndefinedFunction):
-            return False
-        raise
+            for extension in EXTENSIONS:
+                cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    except (NotSupportedError, ProgrammingError) as error:
+        raise DatabaseTrouble(
+            f"PostgreSQL's contrib extensions {' and '.join(EXTENSIONS)} could not be made ({str(error).strip()}): install "
+            f"the server's contrib package, and let the role of DATABASE_OWNER_URL own the database."
+        ) from error
 
 
 def refuse_unfit(connection: BaseDatabaseWrapper) -> None:

@@ -88,6 +88,8 @@ def copy_for_all(programs: Path) -> Path:
     copy = ROOTS_FOLDER / "programs" / f"{digest(package)}-{int((programs / 'postgres').stat().st_mtime)}"
     if not copy.exists():
         copy.parent.mkdir(parents=True, exist_ok=True)
+        ROOTS_FOLDER.chmod(0o755)
+        copy.parent.chmod(0o755)
         side = Path(tempfile.mkdtemp(dir=copy.parent))
         shutil.copytree(package, side / package.name)
         # The programs look for their libraries beside the package, as the wheel lays them.

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.utils import load_backend
 from psycopg import sql
 
 READ_ONLY_TABLES = {"django_migrations"}
@@ -20,6 +22,16 @@ def owner_settings(alias: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
     settings = connections[alias].settings_dict
     options = {name: value for name, value in settings["OPTIONS"].items() if name != "pool"}
     return {**settings, **settings["OWNER"], "OPTIONS": options}
+
+
+def connect_as_owner(database: str, alias: str = DEFAULT_DB_ALIAS) -> psycopg.Connection[Any]:
+    """A plain connection of the owner to any database of the server; each statement commits."""
+    settings = {**owner_settings(alias), "NAME": database}
+    wrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, "owner")
+    parameters = wrapper.get_connection_params()
+    for djangos_own in ("cursor_factory", "context"):
+        parameters.pop(djangos_own, None)
+    return psycopg.connect(**parameters, autocommit=True)
 
 
 @contextmanager
