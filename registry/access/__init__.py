@@ -1,0 +1,1 @@
+"""May this person do this? Roles, permissions, and the one question an action asks."""

@@ -1,0 +1,1 @@
+"""May I have it? Policy, verdict, application, review and decision."""

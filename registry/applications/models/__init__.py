@@ -1,0 +1,25 @@
+"""Policies, applications with their lines and versions, reviews and decisions."""
+
+from registry.applications.models.applications import (
+    Application,
+    ApplicationMove,
+    ApplicationVersion,
+    Attachment,
+    Line,
+)
+from registry.applications.models.decisions import Decision, DecisionLine
+from registry.applications.models.policies import LendingPolicy
+from registry.applications.models.reviews import Review, ReviewAssignment
+
+__all__ = [
+    "Application",
+    "ApplicationMove",
+    "ApplicationVersion",
+    "Attachment",
+    "Decision",
+    "DecisionLine",
+    "LendingPolicy",
+    "Line",
+    "Review",
+    "ReviewAssignment",
+]

@@ -1,0 +1,23 @@
+-- The table of moves of applications, as lifecycle.py states it; a test compares the two.
+INSERT INTO audit_allowedmove (lifecycle, frm, "to", act, needs_reason) VALUES
+    ('application', 'draft', 'submitted', 'submit', false),
+    ('application', 'submitted', 'draft', 'pull back', false),
+    ('application', 'submitted', 'formal_check', 'take up', false),
+    ('application', 'formal_check', 'returned_for_revision', 'return for revision', true),
+    ('application', 'returned_for_revision', 'submitted', 'submit', false),
+    ('application', 'formal_check', 'under_review', 'send to review', false),
+    ('application', 'under_review', 'recommended', 'recommend', true),
+    ('application', 'under_review', 'not_recommended', 'not recommend', true),
+    ('application', 'recommended', 'approved', 'approve', true),
+    ('application', 'not_recommended', 'approved', 'approve', true),
+    ('application', 'recommended', 'declined', 'decline', true),
+    ('application', 'not_recommended', 'declined', 'decline', true),
+    ('application', 'formal_check', 'declined', 'decline', true),
+    ('application', 'draft', 'withdrawn', 'withdraw', false),
+    ('application', 'submitted', 'withdrawn', 'withdraw', false),
+    ('application', 'formal_check', 'withdrawn', 'withdraw', false),
+    ('application', 'returned_for_revision', 'withdrawn', 'withdraw', false),
+    ('application', 'under_review', 'withdrawn', 'withdraw', false),
+    ('application', 'recommended', 'withdrawn', 'withdraw', false),
+    ('application', 'not_recommended', 'withdrawn', 'withdraw', false),
+    ('application', 'approved', 'lapsed', 'lapse', true);

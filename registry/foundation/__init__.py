@@ -1,0 +1,1 @@
+"""Units and small shapes every room uses; no tables, no room's words."""

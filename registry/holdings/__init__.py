@@ -1,0 +1,1 @@
+"""What: missions, collections, samples, splits and the places they lie in."""

@@ -1,0 +1,9 @@
+"""The Django application of the holdings room."""
+
+from django.apps import AppConfig
+
+
+class HoldingsConfig(AppConfig):
+    name = "registry.holdings"
+    label = "holdings"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,28 @@
+"""Missions, collections, samples, splits, places and the words that describe them."""
+
+from registry.holdings.models.origin import Collection, LandingSite, Mission
+from registry.holdings.models.pieces import Sample, Split, SplitParent
+from registry.holdings.models.places import Facility, Place
+from registry.holdings.models.records import Analysis, AlternativeIdentifier, Block, Exposure, Image
+from registry.holdings.models.vocabulary import Form, Lithology, Method, Subtype, UseClass
+
+__all__ = [
+    "AlternativeIdentifier",
+    "Analysis",
+    "Block",
+    "Collection",
+    "Exposure",
+    "Facility",
+    "Form",
+    "Image",
+    "LandingSite",
+    "Lithology",
+    "Method",
+    "Mission",
+    "Place",
+    "Sample",
+    "Split",
+    "SplitParent",
+    "Subtype",
+    "UseClass",
+]

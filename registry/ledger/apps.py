@@ -1,0 +1,9 @@
+"""The Django application of the ledger room."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    name = "registry.ledger"
+    label = "ledger"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,240 @@
+-- The books. Everything a line does happens in one trigger, once per INSERT statement, however many lines:
+-- it locks pieces by key, then accounts by key, checks the table of moves, writes balances, possession and the
+-- roll-ups on the pieces. Constraint names are part of the contract: people read a sentence for each.
+
+CREATE FUNCTION ledger_refuse(claim text, says text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%', says USING ERRCODE = 'check_violation', CONSTRAINT = claim;
+END $$;
+
+-- Accounts open empty, in their piece's collection, and only the line trigger writes their balance.
+CREATE FUNCTION ledger_guard_account() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        NEW.balance_ug := 0;
+        IF NEW.split_id IS NOT NULL
+           AND NEW.collection_id IS DISTINCT FROM (SELECT collection_id FROM holdings_split WHERE id = NEW.split_id) THEN
+            PERFORM ledger_refuse('ledger_account_in_its_pieces_collection', 'an account stands in its piece''s collection');
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 THEN
+        RETURN NEW;
+    END IF;
+    PERFORM ledger_refuse('ledger_account_balances_follow_lines', 'balances follow the lines alone');
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER balances_follow_lines BEFORE INSERT OR UPDATE OR DELETE ON ledger_account
+    FOR EACH ROW EXECUTE FUNCTION ledger_guard_account();
+
+-- A movement is recorded now, did not happen in the future, and its event tells the same kind and person.
+CREATE FUNCTION ledger_open_movement() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    told audit_event;
+BEGIN
+    NEW.recorded_at := clock_timestamp();
+    NEW.written_in := pg_current_xact_id()::text::bigint;
+    IF NEW.happened_at > NEW.recorded_at + interval '5 minutes' THEN
+        PERFORM ledger_refuse('ledger_movement_not_in_the_future', 'it has not happened yet');
+    END IF;
+    SELECT * INTO told FROM audit_event WHERE id = NEW.event_id;
+    IF told.chain IS DISTINCT FROM (SELECT code FROM holdings_collection WHERE id = NEW.collection_id)
+       OR told.text::jsonb ->> 'kind' IS DISTINCT FROM NEW.kind
+       OR told.text::jsonb ->> 'by' IS DISTINCT FROM NEW.by_id::text THEN
+        PERFORM ledger_refuse('ledger_movement_agrees_with_its_event', 'its event tells something else');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER opens BEFORE INSERT ON ledger_movement FOR EACH ROW EXECUTE FUNCTION ledger_open_movement();
+
+CREATE FUNCTION ledger_movement_has_lines() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM ledger_line WHERE movement_id = NEW.id) THEN
+        PERFORM ledger_refuse('ledger_movement_has_a_line', 'a movement without a line moves nothing');
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER has_a_line AFTER INSERT ON ledger_movement DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION ledger_movement_has_lines();
+
+CREATE FUNCTION ledger_post_lines() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    broken text;
+BEGIN
+    PERFORM 1 FROM holdings_split s
+      WHERE s.id IN (SELECT a.split_id FROM new_lines n JOIN ledger_account a ON a.id IN (n.frm_id, n.to_id))
+      ORDER BY s.id FOR NO KEY UPDATE;
+    PERFORM 1 FROM ledger_account a
+      WHERE a.id IN (SELECT frm_id FROM new_lines UNION SELECT to_id FROM new_lines)
+      ORDER BY a.id FOR NO KEY UPDATE;
+
+    -- The first claim a new line breaks; null when all is well.
+    SELECT CASE
+        WHEN m.written_in <> pg_current_xact_id()::text::bigint THEN 'ledger_line_written_with_its_movement'
+        WHEN f.collection_id <> m.collection_id OR t.collection_id <> m.collection_id
+            THEN 'ledger_line_within_one_collection'
+        WHEN f.allotment_id <> t.allotment_id THEN 'ledger_line_keeps_its_allotment'
+        WHEN m.kind = 'correct' AND (r.id IS NULL OR r.movement_id <> m.corrects_id OR r.frm_id <> n.to_id
+             OR r.to_id <> n.frm_id OR r.mass_ug <> n.mass_ug OR r.carries_piece <> n.carries_piece)
+            THEN 'ledger_line_correction_reverses_a_line'
+        WHEN m.kind <> 'correct' AND n.reverses_id IS NOT NULL THEN 'ledger_line_correction_reverses_a_line'
+        WHEN m.kind <> 'correct' AND a.id IS NULL THEN 'ledger_line_is_an_allowed_move'
+        WHEN m.kind <> 'correct' AND (a.carries = 'always' AND NOT n.carries_piece
+             OR a.carries = 'never' AND n.carries_piece) THEN 'ledger_line_carries_the_piece_or_not'
+        WHEN m.kind <> 'correct' AND f.split_id <> t.split_id AND ts.parent_id IS DISTINCT FROM f.split_id
+             AND NOT EXISTS (SELECT 1 FROM holdings_splitparent x
+                             WHERE x.split_id = t.split_id AND x.parent_id = f.split_id)
+            THEN 'ledger_line_along_parentage'
+        WHEN m.kind IN ('set_aside', 'release') AND n.carries_piece = form.is_divisible
+             AND f.place IN ('vault', 'set_aside') THEN 'ledger_line_indivisible_goes_whole'
+        WHEN greatest(fs.last_moved_at, ts.last_moved_at) > m.happened_at THEN 'ledger_line_time_runs_forward'
+    END INTO broken
+    FROM new_lines n
+    JOIN ledger_movement m ON m.id = n.movement_id
+    JOIN ledger_account f ON f.id = n.frm_id
+    JOIN ledger_account t ON t.id = n.to_id
+    LEFT JOIN holdings_split fs ON fs.id = f.split_id
+    LEFT JOIN holdings_split ts ON ts.id = t.split_id
+    LEFT JOIN holdings_form form ON form.id = fs.form_id
+    LEFT JOIN ledger_line r ON r.id = n.reverses_id
+    LEFT JOIN ledger_allowedline a ON a.kind = m.kind AND a.frm = f.place AND a."to" = t.place
+         AND a.crosses = coalesce(f.split_id <> t.split_id, false)
+    ORDER BY 1 NULLS LAST
+    LIMIT 1;
+    IF broken IS NOT NULL THEN
+        PERFORM ledger_refuse(broken, 'this line may not be written');
+    END IF;
+
+    UPDATE ledger_account a SET balance_ug = a.balance_ug + d.ug
+      FROM (SELECT account, sum(ug) AS ug
+              FROM (SELECT frm_id AS account, -mass_ug AS ug FROM new_lines
+                    UNION ALL SELECT to_id, mass_ug FROM new_lines) both_sides
+             GROUP BY account HAVING sum(ug) <> 0) d
+     WHERE a.id = d.account;
+
+    -- Pieces change hands with the lines that carry them: from where each one is, one line a piece and movement.
+    IF EXISTS (SELECT 1 FROM new_lines n JOIN ledger_account t ON t.id = n.to_id WHERE n.carries_piece
+               GROUP BY n.movement_id, t.split_id HAVING count(*) > 1) THEN
+        PERFORM ledger_refuse('ledger_line_one_holder', 'a piece goes to one holder');
+    END IF;
+
+    -- Born (from the Moon or from another piece): nobody may hold it yet.
+    IF EXISTS (SELECT 1 FROM new_lines n
+               JOIN ledger_movement m ON m.id = n.movement_id AND m.kind <> 'correct'
+               JOIN ledger_account f ON f.id = n.frm_id JOIN ledger_account t ON t.id = n.to_id
+               JOIN ledger_possession p ON p.split_id = t.split_id
+               WHERE n.carries_piece AND f.split_id IS DISTINCT FROM t.split_id) THEN
+        PERFORM ledger_refuse('ledger_line_one_holder', 'the piece is somewhere already');
+    END IF;
+    -- Carried: it must be where the line takes it from.
+    IF EXISTS (SELECT 1 FROM new_lines n
+               JOIN ledger_movement m ON m.id = n.movement_id
+               JOIN ledger_account f ON f.id = n.frm_id JOIN ledger_account t ON t.id = n.to_id
+               LEFT JOIN ledger_possession p ON p.split_id = f.split_id
+               WHERE n.carries_piece AND f.split_id IS NOT NULL
+                 AND (f.split_id = t.split_id OR m.kind = 'correct')
+                 AND (p.place IS DISTINCT FROM f.place OR p.allotment_id IS DISTINCT FROM f.allotment_id)) THEN
+        PERFORM ledger_refuse('ledger_line_one_holder', 'the piece is not where the line takes it from');
+    END IF;
+
+    -- A corrected birth leaves the piece nowhere.
+    DELETE FROM ledger_possession p USING new_lines n, ledger_account f, ledger_account t
+     WHERE n.carries_piece AND f.id = n.frm_id AND t.id = n.to_id AND p.split_id = f.split_id
+       AND f.split_id IS DISTINCT FROM t.split_id;
+    INSERT INTO ledger_possession AS p (split_id, place, allotment_id, since)
+    SELECT t.split_id, t.place, t.allotment_id, m.happened_at
+      FROM new_lines n JOIN ledger_movement m ON m.id = n.movement_id
+      JOIN ledger_account f ON f.id = n.frm_id JOIN ledger_account t ON t.id = n.to_id
+     WHERE n.carries_piece AND t.split_id IS NOT NULL
+       AND (m.kind <> 'correct' OR f.split_id IS NOT DISTINCT FROM t.split_id)
+        ON CONFLICT (split_id) DO UPDATE
+       SET place = excluded.place, allotment_id = excluded.allotment_id, since = excluded.since;
+    -- Law 5: only what may be lent is set aside.
+    SELECT CASE
+        WHEN NOT u.is_lendable THEN 'ledger_line_only_lendable_use_classes'
+        WHEN s.retired_at IS NOT NULL THEN 'ledger_line_only_pieces_not_retired'
+        WHEN holdings_is_blocked(s.id) THEN 'ledger_line_only_pieces_not_blocked'
+        WHEN form.is_divisible AND f.balance_ug
+             < holdings_kept_back(c.kept_back_floor_ug, c.kept_back_ppm, s.first_mass_ug)
+            THEN 'ledger_line_only_above_what_is_kept_back'
+    END INTO broken
+    FROM new_lines n
+    JOIN ledger_movement m ON m.id = n.movement_id AND m.kind = 'set_aside'
+    JOIN ledger_account f ON f.id = n.frm_id
+    JOIN holdings_split s ON s.id = f.split_id
+    JOIN holdings_useclass u ON u.id = s.use_class_id
+    JOIN holdings_form form ON form.id = s.form_id
+    JOIN holdings_collection c ON c.id = s.collection_id
+    ORDER BY 1 NULLS LAST
+    LIMIT 1;
+    IF broken IS NOT NULL THEN
+        PERFORM ledger_refuse(broken, 'this may not be set aside');
+    END IF;
+    -- Mass is where the piece is: in the vault (free or promised), or with the one who holds the piece.
+    IF EXISTS (
+        SELECT 1
+          FROM ledger_account a LEFT JOIN ledger_possession p ON p.split_id = a.split_id
+         WHERE a.split_id IN (SELECT x.split_id FROM new_lines n
+                              JOIN ledger_account x ON x.id IN (n.frm_id, n.to_id))
+           AND a.balance_ug > 0
+           AND a.place IN ('vault', 'set_aside', 'preparing', 'carrier', 'borrower', 'receiving')
+           AND NOT coalesce(p.place = 'vault' AND a.place IN ('vault', 'set_aside')
+                            OR p.place = a.place AND p.allotment_id = a.allotment_id, false)
+    ) THEN
+        PERFORM ledger_refuse('ledger_possession_mass_is_where_the_piece_is', 'mass is where the piece is');
+    END IF;
+
+    UPDATE holdings_split s
+       SET in_vault_ug = s.in_vault_ug + d.vault,
+           held_ug = s.held_ug + d.held,
+           out_ug = s.out_ug + d.away,
+           mass_ug = CASE WHEN s.is_weighed THEN coalesce(s.mass_ug, 0) + d.vault + d.held + d.away END,
+           first_mass_ug = CASE WHEN d.born > 0 THEN coalesce(s.first_mass_ug, 0) + d.born ELSE s.first_mass_ug END,
+           whereabouts = coalesce(p.place, ''),
+           last_moved_at = greatest(s.last_moved_at, d.happened_at)
+      FROM (SELECT moved.split_id,
+                   sum(moved.ug) FILTER (WHERE moved.place = 'vault') AS vault,
+                   sum(moved.ug) FILTER (WHERE moved.place IN ('set_aside', 'preparing', 'receiving')) AS held,
+                   sum(moved.ug) FILTER (WHERE moved.place IN ('carrier', 'borrower')) AS away,
+                   sum(moved.ug) FILTER (WHERE moved.born) AS born,
+                   max(moved.happened_at) AS happened_at
+              FROM (SELECT f.split_id, f.place, -n.mass_ug AS ug, false AS born, m.happened_at
+                      FROM new_lines n JOIN ledger_movement m ON m.id = n.movement_id
+                      JOIN ledger_account f ON f.id = n.frm_id WHERE f.split_id IS NOT NULL
+                    UNION ALL
+                    SELECT t.split_id, t.place, n.mass_ug,
+                           m.kind <> 'correct' AND f.split_id IS DISTINCT FROM t.split_id, m.happened_at
+                      FROM new_lines n JOIN ledger_movement m ON m.id = n.movement_id
+                      JOIN ledger_account f ON f.id = n.frm_id
+                      JOIN ledger_account t ON t.id = n.to_id WHERE t.split_id IS NOT NULL) moved
+             GROUP BY moved.split_id) raw
+      CROSS JOIN LATERAL (SELECT coalesce(raw.vault, 0) AS vault, coalesce(raw.held, 0) AS held,
+                                 coalesce(raw.away, 0) AS away, coalesce(raw.born, 0) AS born, raw.happened_at) d
+      LEFT JOIN ledger_possession p ON p.split_id = raw.split_id
+     WHERE s.id = raw.split_id;
+
+    UPDATE holdings_split s SET availability = w.word
+      FROM (SELECT x.id, holdings_availability_of(x) AS word FROM holdings_split x
+             WHERE x.id IN (SELECT a.split_id FROM new_lines n JOIN ledger_account a ON a.id IN (n.frm_id, n.to_id))) w
+     WHERE s.id = w.id AND s.availability <> w.word;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER posts AFTER INSERT ON ledger_line
+    REFERENCING NEW TABLE AS new_lines FOR EACH STATEMENT EXECUTE FUNCTION ledger_post_lines();
+
+-- Who holds a piece follows the lines alone.
+CREATE FUNCTION ledger_guard_possession() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF pg_trigger_depth() < 2 THEN
+        PERFORM ledger_refuse('ledger_possession_follows_lines', 'possession follows the lines alone');
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END $$;
+
+CREATE TRIGGER follows_lines BEFORE INSERT OR UPDATE OR DELETE ON ledger_possession
+    FOR EACH ROW EXECUTE FUNCTION ledger_guard_possession();

@@ -1,0 +1,1 @@
+"""Who has it, until when: agreements, items, use, return and reconciliation."""

@@ -1,0 +1,1 @@
+"""Stored files, kept by their content."""

@@ -1,0 +1,1 @@
+"""Who: people, users, institutions, affiliations and the roles they hold."""

@@ -1,0 +1,94 @@
+"""Granting a role, ending it, and blanking a person."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from registry.access.roles import Role
+from registry.audit import trail
+from registry.foundation.refusal import Obstacle, Refusal
+from registry.parties.models import Institution, Person, RoleGrant, User
+
+PEOPLE_CHAIN = "people"
+"""The chain of acts that belong to no collection."""
+
+
+@transaction.atomic
+def grant_role(  # noqa: PLR0913 - a grant is exactly these facts
+    person: Person,
+    *,
+    role: Role,
+    collection_code: str | None = None,
+    institution: Institution | None = None,
+    from_on: date,
+    to_on: date | None = None,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> RoleGrant:
+    """Let a person act in a role; who may grant is asked by the door that offers it."""
+    if not reason.strip():
+        raise Refusal(Obstacle("reason_missing", _("Say why this role is given."), "reason"))
+    grant = RoleGrant.objects.create(
+        person=person,
+        role=role,
+        collection_code=collection_code,
+        institution=institution,
+        from_on=from_on,
+        to_on=to_on,
+        reason=reason,
+        granted_by=by,
+        granted_at=at,
+    )
+    where = collection_code or (institution.slug if institution else "")
+    trail.record(
+        "role granted",
+        chain=collection_code or PEOPLE_CHAIN,
+        subject=f"person {person.pk}",
+        by=by,
+        at=at,
+        reason=reason,
+        facts={
+            "role": str(role),
+            "where": where,
+            "from": from_on.isoformat(),
+            "to": to_on.isoformat() if to_on else "",
+        },
+    )
+    return grant
+
+
+@transaction.atomic
+def end_role(grant: RoleGrant, *, on: date, reason: str, by: Person, at: datetime) -> RoleGrant:
+    """Let a grant end with that day."""
+    grant.to_on = max(on, grant.from_on)
+    grant.save(update_fields=["to_on"])
+    trail.record(
+        "role ended",
+        chain=grant.collection_code or PEOPLE_CHAIN,
+        subject=f"person {grant.person_id}",
+        by=by,
+        at=at,
+        reason=reason,
+        facts={"role": grant.role, "to": grant.to_on.isoformat()},
+    )
+    return grant
+
+
+@transaction.atomic
+def blank_person(person: Person, *, reason: str, by: Person, at: datetime) -> Person:
+    """Empty a person's name and addresses for good and close their sign-in; history keeps the opaque id."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    person.name = person.name_zh = person.email = person.orcid = ""
+    person.blanked_at = at
+    person.save()
+    for user in User.objects.filter(person=person):
+        user.email = f"{person.pk}@blanked.invalid"
+        user.is_active = user.is_staff = user.is_superuser = False
+        user.set_unusable_password()
+        user.save()
+    trail.record("person blanked", chain=PEOPLE_CHAIN, subject=f"person {person.pk}", by=by, at=at, reason=reason)
+    return person
