@@ -20,7 +20,7 @@ reset:  ## throw the demonstration data away; refuses any other
 	@$(PYTHON) manage.py reset
 
 messages:  ## gather what needs translating into registry/locale
-	@$(PYTHON) manage.py test --messages
+	@$(PYTHON) manage.py makemessages
 
 lock:  ## pin what pyproject.toml names (needs uv)
 	uv pip compile pyproject.toml $(LOCK) -o requirements.txt
