@@ -1,5 +1,6 @@
 """Runs a management command, and says in a sentence why it could not."""
 
+import os
 import sys
 
 from django.conf import settings
@@ -9,9 +10,14 @@ from django.db import OperationalError
 
 from registry.database.trouble import DatabaseTrouble
 
+# These make and serve invented data, so they turn demonstration mode on by themselves.
+DEMONSTRATION_COMMANDS = {"demo", "load_demonstration"}
+
 
 def run(arguments: list[str]) -> None:
     """Run `manage.py COMMAND …`. Wrong settings and a database that is away end it with a sentence and status 1."""
+    if arguments[1:2] and arguments[1] in DEMONSTRATION_COMMANDS:
+        os.environ["REGISTRY_DEMO"] = "1"
     try:
         settings.configured or settings.INSTALLED_APPS  # read the settings before any command does
         execute_from_command_line(arguments)

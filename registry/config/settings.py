@@ -21,6 +21,7 @@ DEBUG = env.flag("REGISTRY_DEBUG")
 
 # Where people find the registry. An https address also turns on everything that keeps a session on https.
 PORT = env.number("REGISTRY_PORT", 8000, least=1, most=65535)
+HOST = env.text("REGISTRY_HOST", "127.0.0.1")
 ADDRESS = env.text("REGISTRY_ADDRESS", f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS = [urlsplit(ADDRESS).hostname or "", "localhost", "127.0.0.1", "[::1]", *env.words("REGISTRY_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [ADDRESS]

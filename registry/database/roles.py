@@ -4,7 +4,7 @@ The run-time role never holds a right that could change what happened. Models sa
 class attributes: `append_only` tables grow and never change; `written_by_triggers` tables are only read.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +15,8 @@ from django.db.utils import load_backend
 from psycopg import sql
 
 READ_ONLY_TABLES = {"django_migrations"}
+# Parameters that mean something only to Django's own connections.
+DJANGOS_OWN = {"cursor_factory", "context", "prepare_threshold"}
 
 
 def owner_settings(alias: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
@@ -24,14 +26,17 @@ def owner_settings(alias: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
     return {**settings, **settings["OWNER"], "OPTIONS": options}
 
 
-def connect_as_owner(database: str, alias: str = DEFAULT_DB_ALIAS) -> psycopg.Connection[Any]:
-    """A plain connection of the owner to any database of the server; each statement commits."""
-    settings = {**owner_settings(alias), "NAME": database}
-    wrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, "owner")
-    parameters = wrapper.get_connection_params()
-    for djangos_own in ("cursor_factory", "context"):
-        parameters.pop(djangos_own, None)
-    return psycopg.connect(**parameters, autocommit=True)
+def owner_parameters(alias: str = DEFAULT_DB_ALIAS, database: str = "") -> dict[str, Any]:
+    """The owner's parameters of a connection, as the driver takes them, to the alias's database or another one."""
+    settings = owner_settings(alias)
+    wrapper = load_backend(settings["ENGINE"]).DatabaseWrapper({**settings, "NAME": database or settings["NAME"]}, "owner")
+    parameters: dict[str, Any] = wrapper.get_connection_params()
+    return {key: value for key, value in parameters.items() if key not in DJANGOS_OWN}
+
+
+def connect_as_owner(database: str = "", alias: str = DEFAULT_DB_ALIAS) -> psycopg.Connection[Any]:
+    """A plain connection of the owner, to the alias's database or another one; each statement commits."""
+    return psycopg.connect(**owner_parameters(alias, database), autocommit=True)
 
 
 @contextmanager
