@@ -6,8 +6,8 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  # an older Python must get a sentence, not a SyntaxError
     sys.exit(
-        "This needs Python 3.11 or newer, and %s is %d.%d: install a newer one and name it, for example "
-        "'python3.11 manage.py demo' or 'make demo PYTHON=python3.11'." % ((sys.executable,) + sys.version_info[:2])
+        "This needs Python 3.11 or newer, and {} is {}.{}: install a newer one and name it, for example "
+        "'python3.11 manage.py demo' or 'make demo PYTHON=python3.11'.".format(sys.executable, *sys.version_info[:2])
     )
 
 

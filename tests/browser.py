@@ -1,10 +1,7 @@
 """A real browser for tests: which one, the site it visits, and what may never happen on any page."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +10,11 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
+from tests.browser_setup import MISSING, executable
+
 # Playwright's synchronous interface runs an event loop in the test's thread, where Django would refuse to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ARGUMENTS = (
     "--disable-gpu",
     "--disable-quic",
@@ -26,19 +24,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
-MISSING = "No browser: install chromium, or run the tests as root on Debian, or `python -m playwright install chromium`."
 SERIOUS = ("serious", "critical")
-
-
-@cache
-def executable() -> str | None:
-    """The browser to drive: one that the system has, or else the one playwright installed."""
-    for name in NAMES:
-        if found := shutil.which(name):
-            return found
-    folder = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
-    installed = sorted(folder.glob("chromium-*/chrome-*/chrome"))
-    return str(installed[-1]) if installed else None
 
 
 @pytest.fixture(scope="session")

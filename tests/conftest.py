@@ -38,9 +38,13 @@ def template_database(django_test_environment: None, django_db_blocker: DjangoDb
 @pytest.fixture(scope="session")
 def django_db_setup(template_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The clone in which this worker's ordinary tests run. Takes the place of pytest-django's own."""
-    with django_db_blocker.unblock(), databases.clone(template_database) as name, databases.pointed_at(name):
-        with django_db_blocker.block():
-            yield
+    with (
+        django_db_blocker.unblock(),
+        databases.clone(template_database) as name,
+        databases.pointed_at(name),
+        django_db_blocker.block(),
+    ):
+        yield
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import os
 os.environ.pop("REGISTRY_DEMO", None)
 os.environ.pop("REGISTRY_POOL", None)
 
-from registry.config.settings import *  # noqa: E402, F403
-from registry.config.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
+from registry.config.settings import *  # noqa: F403
+from registry.config.settings import DATABASES, MIDDLEWARE, STORAGES
 
 # Losing the last moments at a power cut is no loss here, and each commit waits for no disk.
 DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"

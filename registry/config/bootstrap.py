@@ -23,26 +23,33 @@ DEVELOPMENT = "requirements-dev.txt"
 # These need the tools of a developer: linters, pytest, the browser driver.
 DEVELOPER_COMMANDS = {"test"}
 
+FULL_DISK = "The disk is full: free about 700 MB where {root} lies, then run the same command again."
 # What pip says, and what it means for the person who sets up. The first that is found in its output is told.
-FAILURES_OF_PIP = (
-    ("No space left on device", "The disk is full: free about 700 MB where {root} lies, then run the same command again."),
-    (
-        "DO NOT MATCH THE HASHES",
-        "A downloaded package is not the one this project was tested with, so nothing was installed: try another network "
-        "or package mirror; if it stays so, tell the project.",
+FAILURES_OF_PIP = {
+    ("No space left on device",): FULL_DISK,
+    ("DO NOT MATCH THE HASHES",): (
+        "A downloaded package is not the one this project was tested with, so nothing was installed: try another "
+        "network or package mirror; if it stays so, tell the project."
     ),
     (
-        ("Failed to establish a new connection", "Temporary failure in name resolution", "Connection refused", "timed out")
-        + ("Network is unreachable", "ProxyError", "SSLError", "Connection reset", "Connection broken", "Read timed out"),
+        "Failed to establish a new connection",
+        "Temporary failure in name resolution",
+        "Connection refused",
+        "Connection reset",
+        "Connection broken",
+        "Network is unreachable",
+        "timed out",
+        "ProxyError",
+        "SSLError",
+    ): (
         "The package registry could not be reached: check the network, or the proxy or mirror that pip is told to use "
-        "(pip config list), then run the same command again.",
+        "(pip config list), then run the same command again."
     ),
-    (
-        "No matching distribution found",
+    ("No matching distribution found",): (
         "The package registry offers a package neither for this system nor for this Python (see the lines above): use "
-        "64-bit Linux (glibc 2.28 or newer) or macOS, or check which mirror pip uses (pip config list).",
+        "64-bit Linux (glibc 2.28 or newer) or macOS, or check which mirror pip uses (pip config list)."
     ),
-)
+}
 
 
 class SetupFailed(Exception):
@@ -66,7 +73,7 @@ def enter_environment(arguments: list[str]) -> None:
     except OSError as failure:
         sys.exit(sentence_for(failure))
     if changed or not inside:
-        os.execv(str(PYTHON), [str(PYTHON), *arguments])
+        os.execv(str(PYTHON), [str(PYTHON), *arguments])  # noqa: S606  # a shell could only do harm
 
 
 def make_environment(wanted: str, *, inside: bool) -> bool:
@@ -122,7 +129,9 @@ def find_pip(*, inside: bool) -> list[str]:
     has_pip = importlib.util.find_spec("pip") is not None
     if inside:
         if not has_pip:
-            raise SetupFailed("The requirements have changed: start the command with python3 rather than .venv/bin/python.")
+            raise SetupFailed(
+                "The requirements have changed: start the command with python3 rather than .venv/bin/python."
+            )
         return [sys.executable, "-m", "pip"]
     if not has_ensurepip and not has_pip:
         raise SetupFailed(
@@ -130,7 +139,9 @@ def find_pip(*, inside: bool) -> list[str]:
             "apt-get install python3-venv, elsewhere install Python from python.org, then run the same command again."
         )
     make = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
-    made = subprocess.run(make if has_ensurepip else [*make, "--without-pip"], capture_output=True, text=True, check=False)
+    made = subprocess.run(
+        make if has_ensurepip else [*make, "--without-pip"], capture_output=True, text=True, check=False
+    )
     if made.returncode:
         raise SetupFailed(told_by(made.stdout + made.stderr, f"{ENVIRONMENT} could not be made"))
     return [str(PYTHON), "-m", "pip"] if has_ensurepip else [sys.executable, "-m", "pip", "--python", str(PYTHON)]
@@ -148,8 +159,8 @@ def install(requirements: str, pip: list[str]) -> None:
 def told_by(output: str, what: str) -> str:
     """The sentence for a failed program, after the last lines of what it said."""
     tail = "\n".join(output.strip().splitlines()[-6:])
-    for signs, sentence in FAILURES_OF_PIP:
-        if any(sign in output for sign in ([signs] if isinstance(signs, str) else signs)):
+    for signs, sentence in FAILURES_OF_PIP.items():
+        if any(sign in output for sign in signs):
             return f"{tail}\n\n{sentence.format(root=ROOT)}"
     return f"{tail}\n\n{what}: mend what the lines above name, then run the same command again."
 
@@ -157,7 +168,8 @@ def told_by(output: str, what: str) -> str:
 def sentence_for(failure: OSError) -> str:
     """What an error of the operating system means for the person who sets up."""
     if failure.errno == errno.ENOSPC:
-        return FAILURES_OF_PIP[0][1].format(root=ROOT)
+        return FULL_DISK.format(root=ROOT)
     if failure.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{failure.filename or ROOT} may not be written: run as the owner of {ROOT}, or clone it to a place of yours."
+        where = failure.filename or ROOT
+        return f"{where} may not be written: run as the owner of {ROOT}, or clone it to a place of yours."
     return f"Set-up stopped: {failure}. Mend that, then run the same command again."

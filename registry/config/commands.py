@@ -19,10 +19,12 @@ def run(arguments: list[str]) -> None:
     if arguments[1:2] and arguments[1] in DEMONSTRATION_COMMANDS:
         os.environ["REGISTRY_DEMO"] = "1"
     try:
-        settings.configured or settings.INSTALLED_APPS  # read the settings before any command does
+        _ = settings.INSTALLED_APPS  # read the settings now, where wrong ones get their sentence
         execute_from_command_line(arguments)
     except (ImproperlyConfigured, DatabaseTrouble) as trouble:
         sys.exit(str(trouble))
     except OperationalError as away:
         said = str(away).strip().splitlines()
-        sys.exit(f"The database did not answer: {said[0] if said else away}. Check DATABASE_URL and that its server runs.")
+        sys.exit(
+            f"The database did not answer: {said[0] if said else away}. Check DATABASE_URL and that its server runs."
+        )

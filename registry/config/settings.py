@@ -130,7 +130,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # Behind this many proxies, limits on sign-in see the visitor's own address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("REGISTRY_PROXIES", 0, most=5)
-SOCIALACCOUNT_PROVIDERS = {"orcid": {"APPS": []}}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, list[dict[str, str]]]] = {"orcid": {"APPS": []}}
 if env.text("REGISTRY_ORCID_CLIENT"):
     SOCIALACCOUNT_PROVIDERS["orcid"]["APPS"].append(
         {

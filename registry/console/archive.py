@@ -76,13 +76,21 @@ def write(target: Path) -> About:
 def opened(source: Path) -> Iterator[tuple[tarfile.TarFile, About]]:
     """A backup and its note. Raises CommandError if it is none, or made by a newer registry than this."""
     try:
-        with tarfile.open(source, "r:") as archive:
-            note = archive.extractfile(ABOUT)
-            about = About(**json.loads(note.read() if note else b"{}"))
-            refuse_newer(about)
-            yield archive, about
+        archive = tarfile.open(source, "r:")  # noqa: SIM115  # held by the with below
     except OSError as error:
         raise CommandError(f"{source} cannot be read: {error.strerror or error}.") from error
+    except tarfile.TarError as error:
+        raise CommandError(f"{source} is no backup of this registry, or is damaged ({error}).") from error
+    with archive:
+        about = read_note(archive, source)
+        refuse_newer(about)
+        yield archive, about
+
+
+def read_note(archive: tarfile.TarFile, source: Path) -> About:
+    try:
+        note = archive.extractfile(ABOUT)
+        return About(**json.loads(note.read() if note else b"{}"))
     except (tarfile.TarError, KeyError, TypeError, ValueError) as error:
         raise CommandError(f"{source} is no backup of this registry, or is damaged ({error}).") from error
 
@@ -91,7 +99,7 @@ def refuse_newer(about: About) -> None:
     known = {".".join(key) for key in MigrationLoader(None).disk_migrations}
     if unknown := sorted(set(about.migrations) - known):
         raise CommandError(
-            f"This backup was made by a newer version of the registry (it knows {unknown[0]}): restore it with that one."
+            f"This backup was made by a newer version of the registry (it knows {unknown[0]}): restore it there."
         )
 
 

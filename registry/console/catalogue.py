@@ -1,4 +1,4 @@
-"""The catalogue of translations: gathered from code and templates, compiled for Django, without the gettext programs."""
+"""The catalogue of translations: gathered from code and templates and compiled, without the gettext programs."""
 
 import io
 import os
@@ -57,7 +57,7 @@ def sources() -> Iterator[tuple[str, str]]:
     for file in sorted(templates):
         if file.suffix in {".html", ".txt", ".xml"}:
             name = str(file.relative_to(ROOT))
-            # What is left of a template is no Python: without its indentation the reader at least does not trip over it.
+            # What is left of a template is no Python; without its indentation the reader does not trip over it.
             lines = templatize(file.read_text(encoding="utf-8"), origin=name).splitlines()
             yield name, "\n".join(line.lstrip() for line in lines)
 

@@ -21,7 +21,7 @@ SECONDS_BETWEEN_LOOKS = 0.2
 SECONDS_BEFORE_RESTART = 3
 
 
-class Stopped(Exception):  # noqa: N818  # no error: the person or the system asked for it
+class Stopped(Exception):  # no error: the person or the system asked for it
     """The registry was asked to stop."""
 
 
@@ -45,7 +45,9 @@ class Child:
         if self.process is None or self.process.poll() is None:
             return
         if not self.may_end:
-            raise CommandError(f"The {self.name} ended by itself (see the lines above); everything else is stopped too.")
+            raise CommandError(
+                f"The {self.name} ended by itself (see the lines above); everything else is stopped too."
+            )
         if self.ended_at is None:
             self.ended_at = time.monotonic()
         elif time.monotonic() - self.ended_at > SECONDS_BEFORE_RESTART:
@@ -130,4 +132,3 @@ def wait_for_answer(host: str, port: int, started: list[Child]) -> None:
             continue
         return
     raise CommandError(f"The web server did not answer on port {port} within {SECONDS_TO_ANSWER} seconds.")
-

@@ -4,7 +4,6 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +86,7 @@ class Cluster:
 
     def check_version(self) -> None:
         made_by = (self.place.cluster / "PG_VERSION").read_text().strip()
-        command = [self.place.programs / "postgres", "--version"]
+        command = [str(self.place.programs / "postgres"), "--version"]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         installed = said.split()[-1].split(".")[0]
         if made_by != installed:
@@ -117,7 +116,7 @@ class Cluster:
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
         with (self.place.home / "commands.log").open("wb") as output:
             done = subprocess.run(
-                [self.place.programs / program, *arguments],
+                [str(self.place.programs / program), *map(str, arguments)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -143,7 +142,7 @@ class Cluster:
 
 def name_of_process(number: int) -> str | None:
     """The name of a running program, or None if no program has that number."""
-    if sys.platform == "linux":
+    if Path("/proc/self/comm").exists():
         try:
             return Path(f"/proc/{number}/comm").read_text().strip()
         except OSError:

@@ -28,8 +28,8 @@ def call(alias: str, name: str, *arguments: str) -> None:
     parameters: dict[str, Any] = owner_parameters(alias)
     # A password on the command line could be read by everybody on the machine.
     environment = {**os.environ, "PGPASSWORD": str(parameters.pop("password", "") or "")}
-    target = make_conninfo(**{key: value for key, value in parameters.items() if isinstance(value, (str, int))})
-    command = [program(name), f"--dbname={target}", *arguments]
+    target = make_conninfo(**{key: str(value) for key, value in parameters.items() if isinstance(value, (str, int))})
+    command = [str(program(name)), f"--dbname={target}", *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise DatabaseTrouble(f"{name} failed:\n{done.stderr.strip()}")

@@ -43,20 +43,20 @@ def obstacles(connection: BaseDatabaseWrapper) -> list[str]:
     if mighty:
         found.append("The role of DATABASE_URL may do anything: give it a role without superuser or createrole.")
     elif owns:
-        found.append("The role of DATABASE_URL owns the database: give it one that does not, and let the owner migrate.")
+        found.append("The role of DATABASE_URL owns the database: give it another, and let the owner migrate.")
     return found
 
 
 def make_extensions(connection: BaseDatabaseWrapper) -> None:
-    """Make the extensions that migrations build on, as the owner. PostgreSQL lets any owner of a database make these."""
+    """Make the extensions that migrations build on, as the owner. Any owner of a database may make these."""
     try:
         with connection.cursor() as cursor:
             for extension in EXTENSIONS:
                 cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
     except (NotSupportedError, ProgrammingError) as error:
         raise DatabaseTrouble(
-            f"PostgreSQL's contrib extensions {' and '.join(EXTENSIONS)} could not be made ({str(error).strip()}): install "
-            f"the server's contrib package, and let the role of DATABASE_OWNER_URL own the database."
+            f"PostgreSQL's contrib extensions {' and '.join(EXTENSIONS)} could not be made ({str(error).strip()}): "
+            f"install the server's contrib package, and let the role of DATABASE_OWNER_URL own the database."
         ) from error
 
 

