@@ -124,10 +124,7 @@ def languages(request: HttpRequest) -> list[Language]:
     homes = {code: home_in(code) for code, _name in settings.LANGUAGES}
     here = homes.get(get_language() or settings.LANGUAGE_CODE, "/")
     rest = request.get_full_path().removeprefix(here)
-    return [
-        Language(code, OWN_NAMES.get(code, code), href + rest.removeprefix("/"))
-        for code, href in homes.items()
-    ]
+    return [Language(code, OWN_NAMES.get(code, code), href + rest.removeprefix("/")) for code, href in homes.items()]
 
 
 def home_in(code: str) -> str:

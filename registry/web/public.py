@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec
+from typing import Any, Final, TypeVar, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 SECONDS_KEPT: Final = 60
 """How long a cache may answer for us: a change shows within a minute."""
 
 
-def public_page(view: View[P]) -> View[P]:
+def public_page(view: View) -> View:
     """Open `view` to everybody. Its page must hold no name, token or nonce: the templates see `request.is_public`."""
 
     @login_not_required
     @wraps(view)
-    def open_to_all(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def open_to_all(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.is_public = True  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
         if request.method in ("GET", "HEAD") and not response.has_header("Cache-Control"):
             patch_cache_control(response, public=True, max_age=SECONDS_KEPT)
         return response
 
-    return open_to_all
+    return cast(View, open_to_all)

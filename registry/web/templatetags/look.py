@@ -52,7 +52,7 @@ def named(thing: Any) -> str:
 
 @register.simple_tag
 def person(who: Any) -> SafeString:
-    """{% person event.by %}: a name in the reader's language, or "former member" once blanked. Never on a public page."""
+    """{% person event.by %}: a name in the reader's language, "former member" once blanked. Never on a public page."""
     if who is None:
         return format_html('<span class="person-former">{}</span>', gettext("nobody"))
     if getattr(who, "blanked_at", None):

@@ -1,0 +1,142 @@
+"""Where a mass went: bands from left to right, as wide as the mass is heavy. Left whole, right today.
+
+Layers of nodes, and bands from each node to nodes of the next layer, drawn in the order given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from django.utils.safestring import SafeString
+
+from registry.foundation.mass import Mass, Unit
+from registry.web.figures.drawing import Drawing, n, shortened, together
+
+Tone = Literal["ink", "earth", "wait", "away", "ok", "bad", "soft", "rule"]
+WASHES: Final[dict[Tone, str]] = {
+    "ink": "f-deep", "earth": "w-earth", "wait": "w-wait", "away": "w-away", "ok": "w-ok", "bad": "w-bad",
+    "soft": "f-deep", "rule": "f-paper",
+}  # fmt: skip
+HATCHES: Final[dict[Tone, str]] = {"away": "away", "ok": "ok", "bad": "bad", "wait": "wait"}
+TOP: Final = 34.0
+BETWEEN: Final = 26.0
+BETWEEN_LAST: Final = 16.0
+"""Room between nodes of a layer: words stand over a node, save in the last layer, where they stand beside it."""
+BODY: Final = 280.0
+"""How high the whole stands, in pixels; gaps between nodes come on top."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A place or a portion in one layer."""
+
+    key: str
+    word: str
+    mass: Mass
+    tone: Tone = "ink"
+
+
+@dataclass(frozen=True)
+class Band:
+    """So much went from one node to another; hatched when it moved, plain when it stayed."""
+
+    frm: str
+    to: str
+    mass: Mass
+    tone: Tone = "ink"
+    moved: bool = False
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The whole picture: a sentence that says it, layers from left to right, bands, and how masses are written."""
+
+    says: str
+    layers: Sequence[Sequence[Node]]
+    bands: Sequence[Band]
+    unit: Unit = "mg"
+    decimals: int = 1
+
+
+@dataclass
+class _Stood:
+    """A node on the sheet, and how much of its two sides is taken already."""
+
+    node: Node
+    x: float
+    y: float
+    height: float
+    given: float = field(default=0.0)
+    got: float = field(default=0.0)
+
+
+def mass_flow(flow: Flow) -> SafeString:
+    """The picture, wide and again narrow; empty when there is no mass."""
+    if not flow.layers or sum(node.mass.ug for node in flow.layers[0]) <= 0:
+        return SafeString("")
+    return together(_drawn(flow, 780, 9, 172, narrow=False), _drawn(flow, 358, 6, 138, narrow=True))
+
+
+def _drawn(flow: Flow, width: float, node_width: float, margin: float, *, narrow: bool) -> Drawing:
+    """`margin` is the room right of the last layer for its words."""
+    scale = BODY / max(sum(node.mass.ug for node in layer) for layer in flow.layers)
+    columns = len(flow.layers)
+    step = (width - margin - node_width - 1) / max(columns - 1, 1)
+    stood: dict[str, _Stood] = {}
+    bottom = 0.0
+    for column, layer in enumerate(flow.layers):
+        y = TOP
+        for node in layer:
+            height = max(node.mass.ug * scale, 1.2)
+            stood[node.key] = _Stood(node, 1 + column * step, y, height)
+            y += height + (BETWEEN_LAST if column == columns - 1 else BETWEEN)
+        bottom = max(bottom, y)
+    drawing = Drawing(width, bottom + 4, says=flow.says, css="narrow-only" if narrow else "wide-only")
+    for band in flow.bands:
+        _draw_band(drawing, band, stood, scale, node_width)
+    for here in stood.values():
+        drawing.rect(here.x, here.y, node_width, here.height, f"f-{here.node.tone}")
+    for column, layer in enumerate(flow.layers):
+        for node in layer:
+            last = column == columns - 1
+            room = margin - node_width - 12 if last else step - node_width - 8
+            _write(drawing, flow, stood[node.key], node_width, room, last=last, narrow=narrow)
+    return drawing
+
+
+def _draw_band(drawing: Drawing, band: Band, stood: dict[str, _Stood], scale: float, node_width: float) -> None:
+    a, b = stood[band.frm], stood[band.to]
+    height = max(band.mass.ug * scale, 0.8)
+    ya, yb = a.y + a.given, b.y + b.got
+    a.given += band.mass.ug * scale
+    b.got += band.mass.ug * scale
+    x1, x2 = a.x + node_width, b.x
+    middle = (x1 + x2) / 2
+    upper = f"M{n(x1)} {n(ya)}C{n(middle)} {n(ya)} {n(middle)} {n(yb)} {n(x2)} {n(yb)}"
+    back = f"C{n(middle)} {n(yb + height)} {n(middle)} {n(ya + height)} {n(x1)} {n(ya + height)}Z"
+    drawing.band(
+        f"{upper}V{n(yb + height)}{back}", WASHES[band.tone], hatch=HATCHES.get(band.tone, "ink") if band.moved else ""
+    )
+    lower = (
+        f"M{n(x1)} {n(ya + height)}C{n(middle)} {n(ya + height)} {n(middle)} {n(yb + height)} {n(x2)} {n(yb + height)}"
+    )
+    drawing.path(upper + lower, "ln ln-soft ln-fine")
+
+
+def _write(
+    drawing: Drawing, flow: Flow, here: _Stood, node_width: float, room: float, *, last: bool, narrow: bool
+) -> None:
+    """The figure and the word at the node: beside it in the last layer, over it in the others."""
+    figure = here.node.mass.number(flow.unit, decimals=flow.decimals)
+    tone = f"t-{here.node.tone}" if here.node.tone in ("earth", "wait", "away", "ok", "bad") else ""
+    if not last:
+        drawing.two_words(here.x, here.y - 6, figure, "" if narrow else here.node.word, tone, css="halo")
+        return
+    x, middle = here.x + node_width + 10, here.y + here.height / 2
+    if here.height > 34:
+        drawing.text(x, middle - 3, figure, f"t-b {tone}")
+        drawing.text(x, middle + 14, shortened(here.node.word, room), "t-soft")
+    else:
+        drawing.two_words(x, middle + 4, figure, shortened(here.node.word, room - len(figure) * 6.5 - 8), tone)
