@@ -36,7 +36,7 @@ def commitment(salt: str, fact: str) -> str:
     return hashlib.sha256(f"{salt}\n{fact}".encode()).hexdigest()
 
 
-def record(  # noqa: PLR0913 - an event is exactly these facts
+def record(
     act: str,
     *,
     chain: str,
@@ -77,7 +77,7 @@ def record(  # noqa: PLR0913 - an event is exactly these facts
     return event
 
 
-def move(  # noqa: PLR0913 - a move is exactly these facts
+def move(
     move_of: type[StatusMove],
     *,
     record_field: str,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,12 +14,13 @@ from registry.audit import trail
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.parties.models import Institution, Person, RoleGrant, User
 
+REGISTRY_ID = UUID("00000000-0000-4000-8000-000000000001")
 PEOPLE_CHAIN = "people"
 """The chain of acts that belong to no collection."""
 
 
 @transaction.atomic
-def grant_role(  # noqa: PLR0913 - a grant is exactly these facts
+def grant_role(
     person: Person,
     *,
     role: Role,
@@ -90,5 +93,11 @@ def blank_person(person: Person, *, reason: str, by: Person, at: datetime) -> Pe
         user.is_active = user.is_staff = user.is_superuser = False
         user.set_unusable_password()
         user.save()
+    EmailAddress.objects.filter(user__person=person).delete()
     trail.record("person blanked", chain=PEOPLE_CHAIN, subject=f"person {person.pk}", by=by, at=at, reason=reason)
     return person
+
+
+def registry_itself() -> Person:
+    """The person that automatic acts are written under: the registry, named as such."""
+    return Person.objects.get_or_create(pk=REGISTRY_ID, defaults={"name": "The registry", "name_zh": "登记系统"})[0]

@@ -3,7 +3,7 @@
 from registry.holdings.models.origin import Collection, LandingSite, Mission
 from registry.holdings.models.pieces import Sample, Split, SplitParent
 from registry.holdings.models.places import Facility, Place
-from registry.holdings.models.records import Analysis, AlternativeIdentifier, Block, Exposure, Image
+from registry.holdings.models.records import AlternativeIdentifier, Analysis, Block, Exposure, Image
 from registry.holdings.models.vocabulary import Form, Lithology, Method, Subtype, UseClass
 
 __all__ = [

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from zoneinfo import ZoneInfo, available_timezones
 
 from registry.foundation.clocks import date_in
 from registry.foundation.constraints import not_negative

@@ -1,0 +1,1 @@
+"""What is done to the books, one act a function."""
