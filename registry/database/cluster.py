@@ -36,10 +36,9 @@ class Cluster:
         """True if the server wrote that it is ready and its process lives: a file read, cheap at every connection."""
         try:
             lines = (self.place.cluster / "postmaster.pid").read_text().splitlines()
-            os.kill(int(lines[0]), 0)
+            return lines[LINE_OF_STATUS].strip() == "ready" and is_server(int(lines[0]))
         except (OSError, ValueError, IndexError):
             return False
-        return len(lines) > LINE_OF_STATUS and lines[LINE_OF_STATUS].strip() == "ready"
 
     def answers(self) -> bool:
         """True if the server takes a connection: sure, but each question costs the server a process."""
@@ -104,7 +103,7 @@ class Cluster:
             number = int(note.read_text().splitlines()[0])
         except (OSError, ValueError, IndexError):
             return
-        if name_of_process(number) != "postgres":
+        if not is_server(number):
             note.unlink(missing_ok=True)
 
     def run(self, program: str, *arguments: str | Path) -> bool:
@@ -140,12 +139,14 @@ class Cluster:
         return f"It said:\n{said}Mend that, or set DATABASE_URL to a PostgreSQL server (16 or newer)."
 
 
-def name_of_process(number: int) -> str | None:
-    """The name of a running program, or None if no program has that number."""
-    if Path("/proc/self/comm").exists():
-        try:
-            return Path(f"/proc/{number}/comm").read_text().strip()
-        except OSError:
-            return None
+def is_server(number: int) -> bool:
+    """True if a PostgreSQL server runs under that number. One that died and was not yet cleared away does not."""
+    try:
+        # On Linux: "123 (postgres) S 1 …"; Z is a dead one, which only its parent can clear away.
+        program, state = Path(f"/proc/{number}/stat").read_text().split("(", 1)[1].rsplit(") ", 1)
+        return program == "postgres" and state[0] not in "ZX"
+    except (OSError, IndexError, ValueError):
+        if Path("/proc/self").exists():
+            return False
     said = subprocess.run(["ps", "-p", str(number), "-o", "comm="], capture_output=True, text=True, check=False)
-    return os.path.basename(said.stdout.strip()) or None
+    return said.stdout.strip().rsplit("/", 1)[-1] == "postgres"

@@ -1,0 +1,1 @@
+"""How the registry is put together and set up."""

@@ -1,0 +1,1 @@
+"""The embedded server, the two roles, and whether a served database is fit."""
