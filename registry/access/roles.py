@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry.access.permissions import Permission as P
+from registry.access.permissions import Permission
 
 
 class Role(StrEnum):
@@ -36,31 +36,43 @@ LABELS: Final[dict[str, str | Promise]] = {
     Role.AUDITOR: _("auditor"),
 }
 
-MAY: Final[dict[Role, frozenset[P]]] = {
-    Role.RESEARCHER: frozenset({P.APPLICATION_WRITE, P.LOAN_ACKNOWLEDGE, P.USE_REPORT, P.LOAN_SEND_BACK}),
-    Role.REPRESENTATIVE: frozenset({P.AGREEMENT_SIGN_FOR_BORROWER}),
-    Role.REVIEWER: frozenset({P.REVIEW_WRITE}),
+MAY: Final[dict[Role, frozenset[Permission]]] = {
+    Role.RESEARCHER: frozenset(
+        {Permission.APPLICATION_WRITE, Permission.LOAN_ACKNOWLEDGE, Permission.USE_REPORT, Permission.LOAN_SEND_BACK}
+    ),
+    Role.REPRESENTATIVE: frozenset({Permission.AGREEMENT_SIGN_FOR_BORROWER}),
+    Role.REVIEWER: frozenset({Permission.REVIEW_WRITE}),
     Role.CURATOR: frozenset(
         {
-            P.APPLICATION_CHECK,
-            P.REVIEW_ASSIGN,
-            P.REVIEW_CONCLUDE,
-            P.AGREEMENT_WRITE,
-            P.AGREEMENT_SIGN_FOR_LENDER,
-            P.LOAN_CANCEL,
-            P.RETURN_RECONCILE,
-            P.HOLDINGS_WRITE,
-            P.HOLDINGS_IMPORT,
-            P.LEDGER_WRITE,
-            P.LEDGER_CORRECT,
-            P.SPLIT_BLOCK,
-            P.POLICY_WRITE,
-            P.EVERYTHING_READ,
+            Permission.APPLICATION_CHECK,
+            Permission.REVIEW_ASSIGN,
+            Permission.REVIEW_CONCLUDE,
+            Permission.AGREEMENT_WRITE,
+            Permission.AGREEMENT_SIGN_FOR_LENDER,
+            Permission.LOAN_CANCEL,
+            Permission.RETURN_RECONCILE,
+            Permission.HOLDINGS_WRITE,
+            Permission.HOLDINGS_IMPORT,
+            Permission.LEDGER_WRITE,
+            Permission.LEDGER_CORRECT,
+            Permission.SPLIT_BLOCK,
+            Permission.POLICY_WRITE,
+            Permission.EVERYTHING_READ,
         }
     ),
-    Role.PROCESSOR: frozenset({P.PORTION_PREPARE, P.LOAN_HAND_OVER, P.RETURN_RECEIVE, P.RETURN_WEIGH, P.LEDGER_WRITE}),
-    Role.AUTHORITY: frozenset({P.APPLICATION_DECIDE, P.LOSS_WRITE_OFF, P.POLICY_WRITE, P.EVERYTHING_READ}),
-    Role.AUDITOR: frozenset({P.EVERYTHING_READ}),
+    Role.PROCESSOR: frozenset(
+        {
+            Permission.PORTION_PREPARE,
+            Permission.LOAN_HAND_OVER,
+            Permission.RETURN_RECEIVE,
+            Permission.RETURN_WEIGH,
+            Permission.LEDGER_WRITE,
+        }
+    ),
+    Role.AUTHORITY: frozenset(
+        {Permission.APPLICATION_DECIDE, Permission.LOSS_WRITE_OFF, Permission.POLICY_WRITE, Permission.EVERYTHING_READ}
+    ),
+    Role.AUDITOR: frozenset({Permission.EVERYTHING_READ}),
 }
 
 MOVES_MASS_OR_DECIDES: Final = frozenset({Role.CURATOR, Role.PROCESSOR, Role.AUTHORITY, Role.REVIEWER})

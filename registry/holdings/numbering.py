@@ -15,7 +15,7 @@ _SUB_NUMBER: Final = re.compile(r"-(\d{2,4})$")
 
 
 def next_identifier(parent: Split) -> str:
-    """The identifier a new piece of `parent` gets: the sample's next specific number at NASA, a sub-number elsewhere."""
+    """The identifier a new piece gets: the sample's next specific number at NASA, a sub-number elsewhere."""
     if read_identifier(parent.identifier).scheme in {"nasa", "luna"}:
         generic = parent.identifier.split(",")[0]
         taken = [_specific(name) for name in _names(f"{generic},")]

@@ -28,7 +28,7 @@ def of_allotment(allotment: Allotment) -> dict[Place, int]:
 
 
 def spent_by(allotment: Allotment) -> dict[Place, int]:
-    """Micrograms that left an allotment for an end: consumed, process loss, weighing difference, lost; net of returns."""
+    """Micrograms an allotment lost to each end: consumed, process loss, weighing difference, lost, given away."""
     out = (
         Line.objects.filter(frm__allotment=allotment, to__place__in=ENDS)
         .values_list("to__place")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry.foundation.constraints import not_negative, one_of
-from registry.holdings.identifiers import natural_key
 from registry.holdings.models.origin import Collection, LandingSite, Mission
 from registry.holdings.models.places import Facility, Place
 from registry.holdings.models.vocabulary import Form, Lithology, Subtype, UseClass
@@ -89,10 +88,6 @@ class Sample(models.Model):
 
     def __str__(self) -> str:
         return self.identifier
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sort_key = natural_key(self.identifier)
-        super().save(*args, **kwargs)
 
     @property
     def title(self) -> str:

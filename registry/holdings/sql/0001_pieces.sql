@@ -2,6 +2,27 @@
 ALTER TABLE parties_rolegrant ADD CONSTRAINT parties_rolegrant_collection_known
     FOREIGN KEY (collection_code) REFERENCES holdings_collection (code) DEFERRABLE INITIALLY DEFERRED;
 
+-- A key that sorts as people count: every run of digits padded to eight, so 15415,9 comes before 15415,10.
+CREATE FUNCTION holdings_natural_key(identifier text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT string_agg(CASE WHEN part[1] ~ '^[0-9]' THEN lpad(part[1], greatest(8, length(part[1])), '0')
+                      ELSE part[1] END, '' ORDER BY place)
+    FROM regexp_matches(upper(identifier), '[0-9]+|[^0-9]+', 'g') WITH ORDINALITY AS parts (part, place)
+$$;
+
+-- Samples and pieces get their key where none is given; `verify` checks those that were.
+CREATE FUNCTION holdings_give_sort_key() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.sort_key = '' OR TG_OP = 'UPDATE' THEN
+        NEW.sort_key := holdings_natural_key(NEW.identifier);
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER sorts_as_people_count BEFORE INSERT OR UPDATE OF identifier ON holdings_sample
+    FOR EACH ROW EXECUTE FUNCTION holdings_give_sort_key();
+CREATE TRIGGER sorts_as_people_count BEFORE INSERT OR UPDATE OF identifier ON holdings_split
+    FOR EACH ROW EXECUTE FUNCTION holdings_give_sort_key();
+
 -- What the policy in force keeps back of a divisible piece: the floor or the share, whichever is more.
 CREATE FUNCTION holdings_kept_back(floor_ug bigint, ppm integer, first_mass_ug bigint) RETURNS bigint
 LANGUAGE sql IMMUTABLE AS $$
@@ -13,17 +34,27 @@ CREATE FUNCTION holdings_is_blocked(piece bigint) RETURNS boolean LANGUAGE sql S
                    AND (b.until_on IS NULL OR b.until_on >= CURRENT_DATE))
 $$;
 
--- The one word of the availability facet: the first that applies.
-CREATE FUNCTION holdings_availability_of(piece holdings_split) RETURNS text LANGUAGE sql STABLE AS $$
+-- The one word of the availability facet: the first that applies. `keeps` is what stays back of a divisible piece.
+CREATE FUNCTION holdings_availability(
+    whereabouts text, may_be_lent boolean, is_weighed boolean, free_ug bigint, keeps_ug bigint, held_ug bigint,
+    out_ug bigint
+) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
-        WHEN piece.whereabouts = 'vault' AND u.is_lendable AND piece.retired_at IS NULL
-             AND (NOT piece.is_weighed OR piece.in_vault_ug > CASE WHEN f.is_divisible
-                  THEN holdings_kept_back(c.kept_back_floor_ug, c.kept_back_ppm, piece.first_mass_ug) ELSE 0 END)
-             AND NOT holdings_is_blocked(piece.id) THEN 'available'
-        WHEN piece.held_ug > 0 OR piece.whereabouts IN ('set_aside', 'preparing', 'receiving') THEN 'set_aside'
-        WHEN piece.out_ug > 0 OR piece.whereabouts IN ('carrier', 'borrower') THEN 'on_loan'
-        WHEN piece.whereabouts = 'consumed' THEN 'consumed'
+        WHEN whereabouts = 'vault' AND may_be_lent AND (NOT is_weighed OR free_ug > keeps_ug) THEN 'available'
+        WHEN held_ug > 0 OR whereabouts IN ('set_aside', 'preparing', 'receiving') THEN 'set_aside'
+        WHEN out_ug > 0 OR whereabouts IN ('carrier', 'borrower') THEN 'on_loan'
+        WHEN whereabouts = 'consumed' THEN 'consumed'
         ELSE 'not_lendable' END
+$$;
+
+CREATE FUNCTION holdings_availability_of(piece holdings_split) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT holdings_availability(
+        piece.whereabouts,
+        u.is_lendable AND piece.retired_at IS NULL AND NOT holdings_is_blocked(piece.id),
+        piece.is_weighed, piece.in_vault_ug,
+        CASE WHEN f.is_divisible
+             THEN holdings_kept_back(c.kept_back_floor_ug, c.kept_back_ppm, piece.first_mass_ug) ELSE 0 END,
+        piece.held_ug, piece.out_ug)
     FROM holdings_useclass u, holdings_form f, holdings_collection c
     WHERE u.id = piece.use_class_id AND f.id = piece.form_id AND c.id = piece.collection_id
 $$;
@@ -67,7 +98,7 @@ BEGIN
         RAISE EXCEPTION 'a piece keeps its sample, parent and form'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'holdings_split_lineage_stays';
     END IF;
-    IF pg_trigger_depth() < 2 AND (NEW.path, NEW.collection_id, NEW.mission_id, NEW.lithology_id, NEW.subtype_id,
+    IF (NEW.path, NEW.collection_id, NEW.mission_id, NEW.lithology_id, NEW.subtype_id,
         NEW.mass_ug, NEW.first_mass_ug, NEW.in_vault_ug, NEW.held_ug, NEW.out_ug, NEW.whereabouts, NEW.last_moved_at)
        IS DISTINCT FROM (OLD.path, OLD.collection_id, OLD.mission_id, OLD.lithology_id, OLD.subtype_id,
         OLD.mass_ug, OLD.first_mass_ug, OLD.in_vault_ug, OLD.held_ug, OLD.out_ug, OLD.whereabouts, OLD.last_moved_at)
@@ -80,14 +111,13 @@ BEGIN
         RAISE EXCEPTION 'what was opened or returned never becomes pristine again'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'holdings_split_condition_only_worsens';
     END IF;
-    IF pg_trigger_depth() < 2 THEN
-        NEW.availability := holdings_availability_of(NEW);
-    END IF;
+    NEW.availability := holdings_availability_of(NEW);
     RETURN NEW;
 END $$;
 
+-- What our own triggers write arrives one level deeper, and is not asked again.
 CREATE TRIGGER b_stays_true BEFORE UPDATE ON holdings_split
-    FOR EACH ROW EXECUTE FUNCTION holdings_guard_split();
+    FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION holdings_guard_split();
 
 -- Reclassifying a sample reclassifies its pieces; a sample stays in its collection.
 CREATE FUNCTION holdings_copy_to_splits() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -117,8 +117,11 @@ BEGIN
      WHERE a.id = d.account;
 
     -- Pieces change hands with the lines that carry them: from where each one is, one line a piece and movement.
-    IF EXISTS (SELECT 1 FROM new_lines n JOIN ledger_account t ON t.id = n.to_id WHERE n.carries_piece
-               GROUP BY n.movement_id, t.split_id HAVING count(*) > 1) THEN
+    IF EXISTS (SELECT 1 FROM new_lines n
+               JOIN ledger_account f ON f.id = n.frm_id JOIN ledger_account t ON t.id = n.to_id
+               WHERE n.carries_piece
+               GROUP BY n.movement_id, CASE WHEN n.reverses_id IS NULL THEN t.split_id ELSE f.split_id END
+               HAVING count(*) > 1) THEN
         PERFORM ledger_refuse('ledger_line_one_holder', 'a piece goes to one holder');
     END IF;
 
@@ -142,8 +145,8 @@ BEGIN
     END IF;
 
     -- A corrected birth leaves the piece nowhere.
-    DELETE FROM ledger_possession p USING new_lines n, ledger_account f, ledger_account t
-     WHERE n.carries_piece AND f.id = n.frm_id AND t.id = n.to_id AND p.split_id = f.split_id
+    DELETE FROM ledger_possession p USING new_lines n, ledger_movement m, ledger_account f, ledger_account t
+     WHERE m.id = n.movement_id AND m.kind = 'correct' AND n.carries_piece AND f.id = n.frm_id AND t.id = n.to_id AND p.split_id = f.split_id
        AND f.split_id IS DISTINCT FROM t.split_id;
     INSERT INTO ledger_possession AS p (split_id, place, allotment_id, since)
     SELECT t.split_id, t.place, t.allotment_id, m.happened_at
@@ -189,38 +192,44 @@ BEGIN
     END IF;
 
     UPDATE holdings_split s
-       SET in_vault_ug = s.in_vault_ug + d.vault,
-           held_ug = s.held_ug + d.held,
-           out_ug = s.out_ug + d.away,
-           mass_ug = CASE WHEN s.is_weighed THEN coalesce(s.mass_ug, 0) + d.vault + d.held + d.away END,
-           first_mass_ug = CASE WHEN d.born > 0 THEN coalesce(s.first_mass_ug, 0) + d.born ELSE s.first_mass_ug END,
-           whereabouts = coalesce(p.place, ''),
-           last_moved_at = greatest(s.last_moved_at, d.happened_at)
-      FROM (SELECT moved.split_id,
-                   sum(moved.ug) FILTER (WHERE moved.place = 'vault') AS vault,
-                   sum(moved.ug) FILTER (WHERE moved.place IN ('set_aside', 'preparing', 'receiving')) AS held,
-                   sum(moved.ug) FILTER (WHERE moved.place IN ('carrier', 'borrower')) AS away,
-                   sum(moved.ug) FILTER (WHERE moved.born) AS born,
-                   max(moved.happened_at) AS happened_at
-              FROM (SELECT f.split_id, f.place, -n.mass_ug AS ug, false AS born, m.happened_at
-                      FROM new_lines n JOIN ledger_movement m ON m.id = n.movement_id
-                      JOIN ledger_account f ON f.id = n.frm_id WHERE f.split_id IS NOT NULL
-                    UNION ALL
-                    SELECT t.split_id, t.place, n.mass_ug,
-                           m.kind <> 'correct' AND f.split_id IS DISTINCT FROM t.split_id, m.happened_at
-                      FROM new_lines n JOIN ledger_movement m ON m.id = n.movement_id
-                      JOIN ledger_account f ON f.id = n.frm_id
-                      JOIN ledger_account t ON t.id = n.to_id WHERE t.split_id IS NOT NULL) moved
-             GROUP BY moved.split_id) raw
-      CROSS JOIN LATERAL (SELECT coalesce(raw.vault, 0) AS vault, coalesce(raw.held, 0) AS held,
-                                 coalesce(raw.away, 0) AS away, coalesce(raw.born, 0) AS born, raw.happened_at) d
-      LEFT JOIN ledger_possession p ON p.split_id = raw.split_id
-     WHERE s.id = raw.split_id;
-
-    UPDATE holdings_split s SET availability = w.word
-      FROM (SELECT x.id, holdings_availability_of(x) AS word FROM holdings_split x
-             WHERE x.id IN (SELECT a.split_id FROM new_lines n JOIN ledger_account a ON a.id IN (n.frm_id, n.to_id))) w
-     WHERE s.id = w.id AND s.availability <> w.word;
+       SET in_vault_ug = n.free, held_ug = n.held, out_ug = n.away,
+           mass_ug = CASE WHEN s.is_weighed THEN n.free + n.held + n.away END,
+           first_mass_ug = n.began, whereabouts = n.whereabouts, last_moved_at = n.moved_at,
+           availability = holdings_availability(
+               n.whereabouts, n.may_be_lent, s.is_weighed, n.free,
+               CASE WHEN n.is_divisible THEN holdings_kept_back(n.floor_ug, n.ppm, n.began) ELSE 0 END,
+               n.held, n.away)
+      FROM (SELECT x.id,
+                   x.in_vault_ug + coalesce(d.vault, 0) AS free,
+                   x.held_ug + coalesce(d.held, 0) AS held,
+                   x.out_ug + coalesce(d.away, 0) AS away,
+                   CASE WHEN d.born > 0 THEN coalesce(x.first_mass_ug, 0) + d.born ELSE x.first_mass_ug END AS began,
+                   coalesce(p.place, '') AS whereabouts,
+                   greatest(x.last_moved_at, d.happened_at) AS moved_at,
+                   u.is_lendable AND x.retired_at IS NULL AND NOT holdings_is_blocked(x.id) AS may_be_lent,
+                   form.is_divisible, c.kept_back_floor_ug AS floor_ug, c.kept_back_ppm AS ppm
+              FROM (SELECT moved.split_id,
+                           sum(moved.ug) FILTER (WHERE moved.place = 'vault')::bigint AS vault,
+                           sum(moved.ug) FILTER (WHERE moved.place IN ('set_aside', 'preparing', 'receiving'))::bigint AS held,
+                           sum(moved.ug) FILTER (WHERE moved.place IN ('carrier', 'borrower'))::bigint AS away,
+                           sum(moved.ug) FILTER (WHERE moved.born)::bigint AS born,
+                           max(moved.happened_at) AS happened_at
+                      FROM (SELECT f.split_id, f.place, -n.mass_ug AS ug, false AS born, m.happened_at
+                              FROM new_lines n JOIN ledger_movement m ON m.id = n.movement_id
+                              JOIN ledger_account f ON f.id = n.frm_id WHERE f.split_id IS NOT NULL
+                            UNION ALL
+                            SELECT t.split_id, t.place, n.mass_ug,
+                                   m.kind <> 'correct' AND f.split_id IS DISTINCT FROM t.split_id, m.happened_at
+                              FROM new_lines n JOIN ledger_movement m ON m.id = n.movement_id
+                              JOIN ledger_account f ON f.id = n.frm_id
+                              JOIN ledger_account t ON t.id = n.to_id WHERE t.split_id IS NOT NULL) moved
+                     GROUP BY moved.split_id) d
+              JOIN holdings_split x ON x.id = d.split_id
+              JOIN holdings_useclass u ON u.id = x.use_class_id
+              JOIN holdings_form form ON form.id = x.form_id
+              JOIN holdings_collection c ON c.id = x.collection_id
+              LEFT JOIN ledger_possession p ON p.split_id = x.id) n
+     WHERE s.id = n.id;
     RETURN NULL;
 END $$;
 
