@@ -16,7 +16,7 @@ STYLES: Final[dict[str, tuple[str, str]]] = {
     "vault": ("w-earth", "earth"),
     "set_aside": ("w-wait", "wait"),
     "preparing": ("w-wait", "wait"),
-    "in_transit": ("w-wait", "wait"),
+    "carrier": ("w-wait", "wait"),
     "borrower": ("w-away", "away"),
     "receiving": ("w-wait", "wait"),
     "consumed": ("f-deep", ""),
