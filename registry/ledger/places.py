@@ -126,7 +126,14 @@ ALLOWED: Final[tuple[AllowedMove, ...]] = (
     *_allowed(Kind.PREPARE, (_P.SET_ASIDE, _P.PREPARING, ALWAYS), (_P.PREPARING, _P.PROCESS_LOSS, NEVER)),
     *_allowed(Kind.HAND_OVER, (_P.PREPARING, _P.CARRIER, ALWAYS)),
     *_allowed(Kind.RECEIVE, (_P.CARRIER, _P.BORROWER, ALWAYS)),
-    *_allowed(Kind.CONSUME, (_P.BORROWER, _P.CONSUMED, MAY), (_P.BORROWER, _P.PROCESS_LOSS, NEVER)),
+    *_allowed(
+        Kind.CONSUME,
+        (_P.BORROWER, _P.CONSUMED, MAY),
+        (_P.BORROWER, _P.PROCESS_LOSS, NEVER),
+        # A use reported only after the piece came back.
+        (_P.RECEIVING, _P.CONSUMED, MAY),
+        (_P.RECEIVING, _P.PROCESS_LOSS, NEVER),
+    ),
     *_allowed(Kind.SEND_BACK, (_P.BORROWER, _P.CARRIER, ALWAYS)),
     *_allowed(Kind.TAKE_IN, (_P.CARRIER, _P.RECEIVING, ALWAYS)),
     *_allowed(Kind.SETTLE, (_P.RECEIVING, _P.WEIGHING_DIFFERENCE, NEVER)),

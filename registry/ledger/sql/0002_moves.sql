@@ -16,6 +16,8 @@ INSERT INTO ledger_allowedline (kind, frm, "to", crosses, carries) VALUES
     ('receive', 'carrier', 'borrower', false, 'always'),
     ('consume', 'borrower', 'consumed', false, 'may'),
     ('consume', 'borrower', 'process_loss', false, 'never'),
+    ('consume', 'receiving', 'consumed', false, 'may'),
+    ('consume', 'receiving', 'process_loss', false, 'never'),
     ('send_back', 'borrower', 'carrier', false, 'always'),
     ('take_in', 'carrier', 'receiving', false, 'always'),
     ('settle', 'receiving', 'weighing_difference', false, 'never'),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from registry.audit.models import Event
-from registry.foundation.constraints import not_negative, one_of
+from registry.foundation.constraints import not_negative, one_of, together
 from registry.holdings.models import Method
 from registry.ledger.models import Movement, Weighing
 from registry.loans.models.items import Loan, LoanItem
@@ -161,6 +162,23 @@ class Reconciliation(models.Model):
             models.CheckConstraint(
                 condition=~Q(outcome__in=["beyond", "written_off", "used_up"]) | ~Q(reason=""),
                 name="loans_reconciliation_has_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(books_ug__gte=0, tolerance_ug__gte=0) & (Q(weighed_ug=None) | Q(weighed_ug__gte=0)),
+                name="loans_reconciliation_masses_not_negative",
+            ),
+            together("weighing", "weighed_ug", name="loans_reconciliation_weighed_on_a_balance"),
+            models.CheckConstraint(
+                condition=Q(difference_ug=F("books_ug") - Coalesce(F("weighed_ug"), F("books_ug"))),
+                name="loans_reconciliation_difference_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=WITHIN, difference_ug__gte=0, difference_ug__lte=F("tolerance_ug"))
+                | Q(outcome=GAIN, difference_ug__lt=0, difference_ug__gte=-F("tolerance_ug"))
+                | Q(outcome__in=[BEYOND, WRITTEN_OFF], difference_ug__gt=F("tolerance_ug"))
+                | Q(outcome__in=[BEYOND, WRITTEN_OFF], difference_ug__lt=-F("tolerance_ug"))
+                | Q(outcome=USED_UP, books_ug=0, difference_ug=0),
+                name="loans_reconciliation_outcome_fits_its_difference",
             ),
         ]
 
