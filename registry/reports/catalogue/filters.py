@@ -1,0 +1,123 @@
+"""How the catalogue is narrowed: one filter set for the pages, the interface for programs and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar, Final
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from registry.foundation.mass import Mass
+from registry.foundation.mass_field import MassField
+from registry.holdings.models import Split
+from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
+from registry.reports.catalogue.search import Search, understand
+from registry.reports.catalogue.words import Words
+from registry.reports.public.publication import under_way
+
+FACETS: Final[dict[str, tuple[str, str | Promise]]] = {
+    "availability": ("availability", _("Availability")),
+    "mission": ("mission_id", _("Mission")),
+    "lithology": ("lithology_id", _("Kind of material")),
+    "form": ("form_id", _("Form")),
+    "use": ("use_class_id", _("Use class")),
+    "condition": ("condition", _("Condition")),
+}
+"""Parameters of which several values may be chosen: the column each narrows, and its heading."""
+
+
+class FacetFilter(django_filters.MultipleChoiceFilter):
+    """Any of the chosen values; choices and the values behind them are set from the vocabulary."""
+
+    values: Mapping[str, Any]
+
+    def filter(self, queryset: QuerySet[Split], chosen: list[str]) -> QuerySet[Split]:
+        if not chosen:
+            return queryset
+        return queryset.filter(**{f"{self.field_name}__in": [self.values[code] for code in chosen]})
+
+
+class AvailabilityFilter(FacetFilter):
+    """As the public knows it: a piece on its way to a borrower still counts as set aside."""
+
+    at: datetime
+
+    def filter(self, queryset: QuerySet[Split], chosen: list[str]) -> QuerySet[Split]:
+        if not chosen:
+            return queryset
+        wanted = Q(availability__in=chosen)
+        if (ON_LOAN in chosen) != (SET_ASIDE in chosen):
+            left = Q(pk__in=under_way(self.at))
+            wanted = wanted & ~left if ON_LOAN in chosen else wanted | left
+        return queryset.filter(wanted)
+
+
+class MassFilter(django_filters.Filter):
+    """A bound on the mass a piece has now; milligrams where no unit is written."""
+
+    field_class = MassField
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(field_name="mass_ug", unit="mg", **options)
+
+    def filter(self, queryset: QuerySet[Split], bound: Mass | None) -> QuerySet[Split]:
+        return super().filter(queryset, None if bound is None else bound.ug)
+
+
+class CatalogueFilter(django_filters.FilterSet):
+    """Pieces anybody may see. Give it the query of an address and the instant; `qs` is what it narrows to.
+
+    A value that does not exist, or a mass that cannot be read, narrows nothing and stands in `form.errors`.
+    """
+
+    q = django_filters.CharFilter(label=_("Identifier or name"), method="narrow_by_text")
+    availability = AvailabilityFilter(field_name="availability")
+    mission = FacetFilter(field_name="mission_id")
+    lithology = FacetFilter(field_name="lithology_id")
+    form = FacetFilter(field_name="form_id")
+    use = FacetFilter(field_name="use_class_id")
+    condition = FacetFilter(field_name="condition")
+    mass_from = MassFilter(lookup_expr="gte", label=pgettext_lazy("range", "from"))
+    mass_to = MassFilter(lookup_expr="lte", label=pgettext_lazy("range", "to"))
+
+    class Meta:
+        model = Split
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, query: Mapping[str, Any], *, at: datetime, words: Words | None = None) -> None:
+        self.at = at
+        self.words = words or Words()
+        super().__init__(query, queryset=Split.objects.filter(is_provisional=False))
+        for facet in FACETS:
+            options = self.words.options(facet)
+            self.filters[facet].values = {code: value for value, code, _word in options}
+            self.filters[facet].extra["choices"] = [(code, word) for _value, code, word in options]
+        self.filters["availability"].at = at
+
+    @cached_property
+    def search(self) -> Search:
+        """How the text was understood; asked once, whatever is counted."""
+        return understand(str(self.chosen.get("q", "")))
+
+    def narrow_by_text(self, queryset: QuerySet[Split], _name: str, _text: str) -> QuerySet[Split]:
+        return queryset.filter(self.search.narrowing)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What narrows the list, by parameter; only what was understood."""
+        self.form.is_valid()
+        return {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+
+    def without(self, facet: str) -> QuerySet[Split]:
+        """The pieces that everything but one facet narrows to: what that facet's values are counted over."""
+        queryset = self.queryset.all()
+        for name, value in self.chosen.items():
+            if name != facet:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset

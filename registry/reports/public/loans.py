@@ -1,0 +1,219 @@
+"""Loans as anybody may read them: who holds which piece since when, until when, and what came back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from django.db.models import Max, Prefetch, Q, QuerySet, Sum
+
+from registry.holdings.models import Split
+from registry.ledger.models import Line
+from registry.ledger.places import Place
+from registry.loans.lifecycle import CLOSED, DISCREPANCY, ON_LOAN, RECEIVED, REWEIGHED, SENT_BACK
+from registry.loans.models import Loan, LoanItem
+from registry.reports.public.ledger import PublicInstitution
+from registry.reports.public.publication import published_items, published_loans
+
+OUT: Final = (ON_LOAN, SENT_BACK)
+BACK: Final = (RECEIVED, REWEIGHED, DISCREPANCY)
+ITEM_WORDS: Final = {**dict.fromkeys(OUT, "on_loan"), **dict.fromkeys(BACK, "returned"), CLOSED: "closed"}
+"""The public word for an item's status; a consignment back shows as on loan until it is taken in."""
+
+
+@dataclass(frozen=True)
+class Masses:
+    """Micrograms of one item: lent, used, lost in work, lost, unexplained, back in the vault's hands, still out."""
+
+    lent: int = 0
+    used: int = 0
+    process_loss: int = 0
+    lost: int = 0
+    back: int = 0
+
+    @property
+    def out(self) -> int:
+        return self.lent - self.used - self.process_loss - self.lost - self.back
+
+
+@dataclass(frozen=True)
+class PublicItem:
+    """One portion of a loan. `is_weighed` False: lent whole, by count."""
+
+    number: int
+    piece: str
+    form: str
+    is_weighed: bool
+    is_illustrative: bool
+    masses: Masses
+    received_on: date
+    returned_on: date | None
+    status: str
+
+
+@dataclass(frozen=True)
+class PublicLoan:
+    """A loan's public part. `investigator` is empty unless the collection publishes names."""
+
+    reference: str
+    collection_code: str
+    collection: str
+    time_zone: str
+    borrower: PublicInstitution
+    investigator: str
+    due_on: date | None
+    status: str
+    is_illustrative: bool
+    items: list[PublicItem] = field(default_factory=list)
+
+    @property
+    def received_on(self) -> date:
+        return min(item.received_on for item in self.items)
+
+    @property
+    def returned_on(self) -> date | None:
+        """The day the last piece was back; None while one is out."""
+        days = [item.returned_on for item in self.items]
+        return max((day for day in days if day), default=None) if all(days) else None
+
+    @property
+    def lent_ug(self) -> int | None:
+        """All that was lent; None where no piece was weighed."""
+        return self._sum("lent")
+
+    @property
+    def out_ug(self) -> int | None:
+        return self._sum("out")
+
+    @property
+    def used_ug(self) -> int:
+        return sum(item.masses.used + item.masses.process_loss for item in self.items)
+
+    @property
+    def back_ug(self) -> int:
+        return sum(item.masses.back for item in self.items)
+
+    def _sum(self, name: str) -> int | None:
+        weighed = [item for item in self.items if item.is_weighed]
+        return sum(getattr(item.masses, name) for item in weighed) if weighed else None
+
+
+def loans_with_their_items(loans: QuerySet[Loan], *, at: datetime) -> QuerySet[Loan]:
+    """What `shown` needs, fetched: a query for the loans and one for their public items."""
+    items = (
+        published_items(at)
+        .select_related("portion__form", "allotment")
+        .prefetch_related("acknowledgements")
+        .order_by("number")
+    )
+    return loans.select_related("borrower", "collection", "investigator").prefetch_related(
+        Prefetch("items", queryset=items)
+    )
+
+
+def shown(loans: Iterable[Loan], *, at: datetime) -> list[PublicLoan]:
+    """Loans of `loans_with_their_items`, as their public parts. One query more, for the masses."""
+    loans = list(loans)
+    allotments = [item.allotment_id for loan in loans for item in loan.items.all()]
+    books = _books(allotments)
+    return [_loan(loan, books, at) for loan in loans]
+
+
+def loans_of_pieces(pieces: QuerySet[Split], *, at: datetime, most: int = 50) -> list[PublicLoan]:
+    """Public loans in which any of these pieces went out, the newest first, with all their public items."""
+    held = published_items(at).filter(portion__in=pieces.values("pk")).values("loan")
+    loans = published_loans(at).filter(pk__in=held).order_by("-opened_at", "-reference")[:most]
+    return shown(loans_with_their_items(loans, at=at), at=at)
+
+
+@dataclass
+class _Book:
+    """What the ledger says of one allotment."""
+
+    masses: dict[str, int]
+    returned_at: datetime | None = None
+
+
+ENDS: Final = {
+    Place.CONSUMED: "used",
+    Place.PROCESS_LOSS: "process_loss",
+    Place.LOST: "lost",
+}
+
+
+def _books(allotments: list[int]) -> dict[int, _Book]:
+    """Net micrograms of each allotment by what became of them, corrections counted against."""
+    books: dict[int, _Book] = defaultdict(lambda: _Book(defaultdict(int)))
+    rows = (
+        Line.objects.filter(Q(frm__allotment__in=allotments) | Q(to__allotment__in=allotments))
+        .values("frm__allotment", "to__allotment", "frm__place", "to__place")
+        .annotate(ug=Sum("mass_ug"), last=Max("movement__happened_at"))
+        .order_by()
+    )
+    for row in rows:
+        book = books[row["frm__allotment"] or row["to__allotment"]]
+        frm, to = row["frm__place"], row["to__place"]
+        for name, sign in _meaning(frm, to):
+            book.masses[name] += sign * row["ug"]
+        if (frm, to) == (Place.CARRIER, Place.RECEIVING):
+            book.returned_at = row["last"]
+    return books
+
+
+def _meaning(frm: str, to: str) -> list[tuple[str, int]]:
+    """What a line from one place to another does to an item's sums."""
+    if (frm, to) == (Place.CARRIER, Place.BORROWER):
+        return [("lent", 1)]
+    if (frm, to) == (Place.CARRIER, Place.RECEIVING):
+        return [("back", 1)]
+    if (frm, to) == (Place.RECEIVING, Place.CARRIER):
+        return [("back", -1)]
+    if frm in (Place.BORROWER, Place.CARRIER) and to in ENDS:
+        return [(ENDS[Place(to)], 1)]
+    if to in (Place.BORROWER, Place.CARRIER) and frm in ENDS:
+        return [(ENDS[Place(frm)], -1)]
+    return []
+
+
+def _loan(loan: Loan, books: dict[int, _Book], at: datetime) -> PublicLoan:
+    items = [_item(item, books, loan) for item in loan.items.all() if item.portion is not None]
+    collection = loan.collection
+    return PublicLoan(
+        reference=loan.reference,
+        collection_code=collection.code,
+        collection=str(collection),
+        time_zone=collection.time_zone,
+        borrower=PublicInstitution.of(loan.borrower),
+        investigator=str(loan.investigator) if collection.publishes_names else "",
+        due_on=loan.due_on,
+        status=_status(items, loan.due_on, collection.date_of(at)),
+        is_illustrative=loan.is_illustrative,
+        items=items,
+    )
+
+
+def _item(item: LoanItem, books: dict[int, _Book], loan: Loan) -> PublicItem:
+    piece, book, date_of = item.piece, books[item.allotment_id], loan.collection.date_of
+    return PublicItem(
+        number=item.number,
+        piece=piece.identifier,
+        form=str(piece.form),
+        is_weighed=piece.is_weighed,
+        is_illustrative=loan.is_illustrative or piece.is_illustrative,
+        masses=Masses(**book.masses),
+        received_on=min(date_of(received.happened_at) for received in item.acknowledgements.all()),
+        returned_on=date_of(book.returned_at) if book.returned_at else None,
+        status=ITEM_WORDS.get(item.status, "closed"),
+    )
+
+
+def _status(items: list[PublicItem], due_on: date | None, today: date) -> str:
+    """The loan's public word; "overdue" is said of a loan, never of a piece."""
+    words = {item.status for item in items}
+    if "on_loan" in words:
+        return "overdue" if due_on and due_on < today else "on_loan"
+    return "returned" if "returned" in words else "closed"
+

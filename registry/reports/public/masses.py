@@ -1,0 +1,169 @@
+"""Where the mass of a sample, of pieces or of a mission is, as far as anybody may know, in whole micrograms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import BigIntegerField, Case, CharField, F, Func, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Greatest
+
+from registry.holdings.models import Sample, Split
+from registry.ledger.models import Account, Line
+from registry.ledger.places import ENDS, LIVE, Place
+from registry.reports.public.publication import published_items
+
+SHOWN_AS: Final[dict[str, str]] = {
+    Place.VAULT: "vault",
+    Place.CARRIER: "with_borrowers",
+    Place.BORROWER: "with_borrowers",
+    Place.CONSUMED: "consumed",
+    Place.PROCESS_LOSS: "process_loss",
+    Place.WEIGHING_DIFFERENCE: "weighing_difference",
+    Place.LOST: "lost",
+    Place.GIVEN_AWAY: "given_away",
+}
+"""Every other place shows as set aside; so does what is with a carrier or borrower and not public yet."""
+
+
+@dataclass(frozen=True)
+class Masses:
+    """Micrograms by where they are; `brought_in` is what came from the Moon, `from_others` from other samples, net.
+
+    Over a whole sample brought_in + from_others = the sum of everything else, to the microgram.
+    """
+
+    brought_in: int = 0
+    from_others: int = 0
+    vault: int = 0
+    set_aside: int = 0
+    with_borrowers: int = 0
+    consumed: int = 0
+    process_loss: int = 0
+    weighing_difference: int = 0
+    lost: int = 0
+    given_away: int = 0
+
+    @property
+    def ended(self) -> int:
+        return self.consumed + self.process_loss + self.weighing_difference + self.lost + self.given_away
+
+    @property
+    def today(self) -> int:
+        """Everything that still exists."""
+        return self.vault + self.set_aside + self.with_borrowers
+
+    @property
+    def whole(self) -> int:
+        """What came in, from wherever."""
+        return self.brought_in + self.from_others
+
+    @property
+    def closes(self) -> bool:
+        """What came in equals what is and what ended."""
+        return self.whole == self.today + self.ended
+
+
+def shown_place(at: datetime) -> Case:
+    """The public word for an account's place, as an expression over accounts."""
+    known = published_items(at).values("allotment")
+    away = Q(place__in=[Place.CARRIER, Place.BORROWER])
+    return Case(
+        When(away & ~Q(allotment__in=known), then=Value("set_aside")),
+        *(When(place=place, then=Value(word)) for place, word in SHOWN_AS.items()),
+        default=Value("set_aside"),
+        output_field=CharField(),
+    )
+
+
+def masses_of_sample(sample: Sample, *, at: datetime) -> Masses:
+    """The equation of one sample: three sums over its accounts and the lines that cross its edge."""
+    places = _places(Account.objects.filter(split__sample=sample), at)
+    return Masses(**places, **_inflow(Q(to__split__sample=sample), Q(frm__split__sample=sample)))
+
+
+def masses_of_mission(mission_id: int, *, at: datetime) -> Masses:
+    """As for a sample, over everything one mission brought back."""
+    places = _places(Account.objects.filter(split__mission=mission_id), at)
+    return Masses(**places, **_inflow(Q(to__split__mission=mission_id), Q(frm__split__mission=mission_id)))
+
+
+def masses_of_split(split: Split, *, at: datetime) -> Masses:
+    """One piece alone: what it was given and did not pass on to pieces cut from it."""
+    places = _places(Account.objects.filter(split=split), at)
+    return Masses(**places, **_inflow(Q(to__split=split), Q(frm__split=split)))
+
+
+@dataclass(frozen=True)
+class Share:
+    """Micrograms of one piece in one place, by the place's public word."""
+
+    split_id: int
+    place: str
+    ug: int
+
+
+def shares_of_pieces(split_ids: Iterable[int], *, at: datetime) -> list[Share]:
+    """Every balance of these pieces that is not zero."""
+    rows = (
+        Account.objects.filter(split__in=list(split_ids))
+        .exclude(balance_ug=0)
+        .annotate(shown=shown_place(at))
+        .values("split_id", "shown")
+        .annotate(ug=Sum("balance_ug"))
+        .order_by("split_id", "shown")
+    )
+    return [Share(row["split_id"], row["shown"], row["ug"]) for row in rows]
+
+
+def _places(accounts: QuerySet[Account], at: datetime) -> dict[str, int]:
+    rows = (
+        accounts.filter(place__in=[*LIVE, *ENDS])
+        .annotate(shown=shown_place(at))
+        .values("shown")
+        .annotate(ug=Sum("balance_ug"))
+        .values_list("shown", "ug")
+        .order_by("shown")
+    )
+    return dict(rows)
+
+
+def _inflow(into: Q, out_of: Q) -> dict[str, int]:
+    """Net micrograms that crossed the edge: from the Moon, and from or to other pieces."""
+    came = Line.objects.filter(into).aggregate(
+        moon=Sum("mass_ug", filter=Q(frm__place=Place.ORIGIN), default=0),
+        others=Sum("mass_ug", filter=Q(frm__split__isnull=False), default=0),
+    )
+    went = Line.objects.filter(out_of).aggregate(
+        moon=Sum("mass_ug", filter=Q(to__place=Place.ORIGIN), default=0),
+        others=Sum("mass_ug", filter=Q(to__split__isnull=False), default=0),
+    )
+    return {"brought_in": came["moon"] - went["moon"], "from_others": came["others"] - went["others"]}
+
+
+def free_to_ask_ug(split: Split) -> int | None:
+    """Micrograms of a piece above what the policy keeps back; None where nothing of it may be asked for.
+
+    An unweighed piece that is available is lent whole: its free mass is 0, which is not None.
+    """
+    if split.availability != "available":
+        return None
+    kept = split.collection.kept_back_ug(split.first_mass_ug) if split.form.is_divisible else 0
+    return max(split.in_vault_ug - kept, 0)
+
+
+def total_free_to_ask_ug(splits: QuerySet[Split]) -> int:
+    """The same summed over many pieces, by the database."""
+    kept = Func(
+        F("collection__kept_back_floor_ug"),
+        F("collection__kept_back_ppm"),
+        F("first_mass_ug"),
+        function="holdings_kept_back",
+        output_field=BigIntegerField(),
+    )
+    free = Case(When(form__is_divisible=True, then=F("in_vault_ug") - kept), default=F("in_vault_ug"))
+    available = splits.filter(availability="available").annotate(free=Greatest(free, 0, output_field=BigIntegerField()))
+    total: int = available.aggregate(total=Sum("free", default=0))["total"]
+    return total

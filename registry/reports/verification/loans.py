@@ -1,0 +1,113 @@
+"""Laws 4 and 6 to 9 and 12: items, applications, people and papers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from registry.reports.verification.report import Check
+
+ONE_HOLDER = """
+    SELECT s.identifier, count(*) || ' open loan items'
+      FROM loans_loanitem i JOIN holdings_split s ON s.id = i.portion_id
+     WHERE i.status NOT IN ('closed', 'cancelled', 'lapsed') GROUP BY s.identifier HAVING count(*) > 1
+"""
+CLOSED_AT_ZERO = """
+    SELECT al.label, i.status || ' with ' || a.balance_ug || ' µg in ' || a.place
+      FROM loans_loanitem i JOIN ledger_allotment al ON al.id = i.allotment_id
+      JOIN ledger_account a ON a.allotment_id = i.allotment_id
+     WHERE i.status IN ('closed', 'cancelled', 'lapsed') AND a.balance_ug <> 0
+    UNION ALL
+    SELECT al.label, i.status || ' while the piece is in ' || p.place
+      FROM loans_loanitem i JOIN ledger_allotment al ON al.id = i.allotment_id
+      JOIN ledger_possession p ON p.allotment_id = i.allotment_id
+     WHERE i.status IN ('closed', 'cancelled', 'lapsed')
+"""
+PAPERS = """
+    SELECT al.label, 'handed over at ' || m.happened_at || ' without an agreement signed by both sides'
+      FROM loans_itemmove m JOIN loans_loanitem i ON i.id = m.item_id JOIN loans_loan l ON l.id = i.loan_id
+      JOIN ledger_allotment al ON al.id = i.allotment_id
+     WHERE m."to" = 'handed_over'
+       AND (SELECT count(DISTINCT g.side) FROM loans_signature g WHERE g.agreement_id = l.agreement_id) < 2
+"""
+FOUR_EYES = """
+    WITH played AS (
+        SELECT a.id, a.reference, 'investigator' AS part, a.investigator_id AS person FROM applications_application a
+        UNION SELECT r.application_id, a.reference, 'reviewer', r.reviewer_id
+                FROM applications_reviewassignment r JOIN applications_application a ON a.id = r.application_id
+               WHERE r.released_at IS NULL
+        UNION SELECT d.application_id, a.reference, 'decider', d.decided_by_id
+                FROM applications_decision d JOIN applications_application a ON a.id = d.application_id
+        UNION SELECT d.application_id, a.reference, 'shipper', k.handed_by_id
+                FROM loans_consignment k JOIN applications_decision d ON d.loan_id = k.loan_id
+                JOIN applications_application a ON a.id = d.application_id WHERE k.direction = 'out')
+    SELECT reference, 'one person was ' || string_agg(part, ' and ' ORDER BY part)
+      FROM played GROUP BY id, reference, person HAVING count(DISTINCT part) > 1
+"""
+WRITE_OFFS = """
+    SELECT al.label, 'weighed and written off by the same person'
+      FROM loans_reconciliation r JOIN ledger_weighing w ON w.id = r.weighing_id
+      JOIN loans_loanitem i ON i.id = r.item_id JOIN ledger_allotment al ON al.id = i.allotment_id
+     WHERE r.outcome = 'written_off' AND r.by_id IN (w.by_id, w.second_by_id)
+"""
+DECISIONS = """
+    SELECT a.reference, 'decided without a verdict on every rule'
+      FROM applications_decision d JOIN applications_application a ON a.id = d.application_id
+     WHERE coalesce(jsonb_typeof(d.verdict), '') NOT IN ('object', 'array') OR d.verdict IN ('{}', '[]')
+        OR d.standing = '{}'
+    UNION ALL
+    SELECT a.reference, 'stands at ' || a.status || ', decided ' || d.outcome
+      FROM applications_decision d JOIN applications_application a ON a.id = d.application_id
+     WHERE d.outcome = 'approved' AND a.status NOT IN ('approved', 'lapsed')
+        OR d.outcome = 'declined' AND a.status <> 'declined'
+"""
+BLANKED = """
+    SELECT 'person ' || id, 'blanked, yet something is left' FROM parties_person
+     WHERE blanked_at IS NOT NULL AND (name, name_zh, email, orcid) <> ('', '', '', '')
+"""
+
+
+def status_follows_moves(record: str, move: str, column: str, called: str, first: str) -> str:
+    """SQL: records whose status is not where their moves led, and moves that do not follow on."""
+    return f"""
+    WITH walked AS (
+        SELECT m.*, lag(m."to", 1, '{first}') OVER (PARTITION BY m.{column} ORDER BY m.id) AS stood,
+               row_number() OVER (PARTITION BY m.{column} ORDER BY m.id DESC) AS back
+          FROM {move} m)
+    SELECT {called}, 'stands at ' || r.status || ', moves say ' || coalesce(w."to", '{first}')
+      FROM {record} r LEFT JOIN walked w ON w.{column} = r.id AND w.back = 1
+     WHERE r.status <> coalesce(w."to", '{first}')
+    UNION ALL
+    SELECT {called}, 'a move starts at ' || w.frm || ', it stood at ' || w.stood
+      FROM walked w JOIN {record} r ON r.id = w.{column} WHERE w.frm <> w.stood
+    """  # noqa: S608 - table names of our own
+
+
+CHECKS = (
+    Check("one_holder", 4, _("A portion is in at most one open loan item"), ONE_HOLDER),
+    Check(
+        "item_moves",
+        6,
+        _("Every item stands where its moves led"),
+        status_follows_moves(
+            "loans_loanitem",
+            "loans_itemmove",
+            "item_id",
+            "(SELECT label FROM ledger_allotment al WHERE al.id = r.allotment_id)",
+            "set_aside",
+        ),
+    ),
+    Check(
+        "application_moves",
+        6,
+        _("Every application stands where its moves led"),
+        status_follows_moves(
+            "applications_application", "applications_applicationmove", "application_id", "r.reference", "draft"
+        ),
+    ),
+    Check("four_eyes", 7, _("Applicant, reviewers, decider and shipper are different people"), FOUR_EYES),
+    Check("write_offs", 7, _("Who weighed a return did not write it off"), WRITE_OFFS),
+    Check("papers", 8, _("Nothing left without an agreement signed by both sides"), PAPERS),
+    Check("closed_at_zero", 9, _("Ended items hold exactly nothing"), CLOSED_AT_ZERO),
+    Check("blanked", 10, _("Blanked people are blank"), BLANKED),
+    Check("decisions", 12, _("Every decision remembers its verdict and standing"), DECISIONS),
+)
