@@ -6,11 +6,15 @@ REGISTRY_DEMO=1 is demonstration mode: invented people may sign in at a click. W
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from registry.config import env
 from registry.config.databases import default_database
 from registry.config.secret import secret_key
+
+# ModelForm[Person] and the like are types that Django itself does not know when it runs.
+django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Everything this installation writes, save the database of a server: database files, stored files, keys.
@@ -77,7 +81,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "registry.web.accounts.second_factor.SecondFactorMiddleware",
+    "registry.web.errors.TroubleMiddleware",
 ]
+CSRF_FAILURE_VIEW = "registry.web.errors.form_gone_stale"
 
 ROOT_URLCONF = "registry.config.urls"
 WSGI_APPLICATION = "registry.config.wsgi.application"
@@ -117,9 +124,18 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "desk:page"
+ACCOUNT_ADAPTER = "registry.web.accounts.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "registry.web.accounts.adapter.SocialAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "registry.web.accounts.forms.NameForm"
+# One address a person; a new one takes its place once it is proven.
+ACCOUNT_CHANGE_EMAIL = True
+# A password, a second factor or an address is changed only by somebody who has just shown who they are.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_TOTP_ISSUER = "Lunar Sample Loan Registry"
+MFA_TOTP_TOLERANCE = 1
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -180,6 +196,9 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
     }
 }
+if SOCIALACCOUNT_PROVIDERS["orcid"]["APPS"]:
+    # Browsers ask this rule about the redirect that follows a form, too.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("https://orcid.org")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

@@ -12,12 +12,13 @@ QUESTIONS = """
 SELECT current_setting('server_version_num')::int,
        current_setting('server_version'),
        current_setting('server_encoding'),
-       lower('É') = 'é' AND cardinality(show_trgm('月球')) > 0,
        rolsuper OR rolcreaterole OR rolreplication,
        current_user = pg_get_userbyid(datdba)
   FROM pg_roles, pg_database
  WHERE rolname = current_user AND datname = current_database()
 """
+
+KNOWS_LETTERS = "SELECT lower('É') = 'é' AND cardinality(show_trgm('月球')) > 0"
 
 MAKE_ANEW = (
     "make the database anew, for example with CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' "
@@ -32,19 +33,26 @@ def obstacles(connection: BaseDatabaseWrapper) -> list[str]:
     """
     with connection.cursor() as cursor:
         cursor.execute(QUESTIONS)
-        number, version, encoding, knows_letters, mighty, owns = cursor.fetchone()
+        number, version, encoding, mighty, owns = cursor.fetchone()
     found = []
     if number < OLDEST_VERSION:
         found.append(f"The server is PostgreSQL {version}: use version 16 or newer.")
     if encoding != "UTF8":
         found.append(f"The database's encoding is {encoding}, which cannot hold every name: {MAKE_ANEW}.")
-    elif not knows_letters:
+    elif not knows_letters(connection):
         found.append(f"The database's locale knows only plain Latin letters, so search fails: {MAKE_ANEW}.")
     if mighty:
         found.append("The role of DATABASE_URL may do anything: give it a role without superuser or createrole.")
     elif owns:
         found.append("The role of DATABASE_URL owns the database: give it another, and let the owner migrate.")
     return found
+
+
+def knows_letters(connection: BaseDatabaseWrapper) -> bool:
+    """True if accented Latin letters have a lower case, and search by trigrams sees Chinese."""
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWS_LETTERS)
+        return bool(cursor.fetchone()[0])
 
 
 def make_extensions(connection: BaseDatabaseWrapper) -> None:

@@ -1,0 +1,1 @@
+"""Template tags and filters: how masses, dates, addresses and people are written on a page."""
