@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 COMPONENTS: Final = (
     "masthead", "breadcrumb", "button", "badge", "identifier", "mass", "person", "facts", "sums", "table", "facets",
     "chips", "search", "toolbar", "field", "notice", "obstacles", "verdict", "timeline", "awaiting", "steps", "tabs",
-    "pagination", "panel", "tasks", "review", "signature", "dialog", "empty", "notes", "mass_line",
+    "pagination", "panel", "account", "tasks", "review", "signature", "dialog", "empty", "notes", "mass_line", "ways",
 )  # fmt: skip
 SHEETS: Final = (
     "web/css/tokens.css",

@@ -33,6 +33,8 @@ AVAILABILITY: Final[dict[str, Phase]] = {
 }
 
 APPLICATION: Final[dict[str, Phase]] = {
+    "less": Phase("half", "wait", pgettext_lazy("decision", "Lent less")),
+    "another": Phase("arrow", "info", pgettext_lazy("decision", "Another piece")),
     "draft": Phase("sqo", "neutral", pgettext_lazy("application", "Draft")),
     "submitted": Phase("arrow", "info", pgettext_lazy("application", "Submitted")),
     "formal_check": Phase("wait", "wait", pgettext_lazy("application", "Formal check")),

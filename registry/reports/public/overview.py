@@ -98,33 +98,27 @@ def loans_under_way(*, at: datetime) -> int:
 
 def latest_awards(*, at: datetime, count: int = 6) -> list[Award]:
     """The loans that last reached their borrowers, newest first, with what is public of them."""
-    known = published_items(at).values("pk")
-    loans = (
-        Loan.objects.filter(items__in=known)
-        .annotate(
-            received_at=Max("items__acknowledgements__happened_at", filter=Q(items__in=known)),
-            portions=Count("items", filter=Q(items__in=known), distinct=True),
-        )
-        .select_related("borrower", "collection")
-        .order_by("-received_at", "reference")[:count]
-    )
-    issued = dict(
+    rows = list(
         published_items(at)
-        .filter(loan__in=[loan.pk for loan in loans])
-        .values_list("loan")
-        .annotate(Sum("issued_ug", default=0))
-        .order_by()
+        .values("loan")
+        .annotate(
+            received_at=Max("acknowledgements__happened_at"),
+            portions=Count("pk"),
+            issued=Sum("issued_ug", default=0),
+        )
+        .order_by("-received_at", "loan")[:count]
     )
+    loans = Loan.objects.select_related("borrower", "collection").in_bulk([row["loan"] for row in rows])
     return [
         Award(
-            reference=loan.reference,
-            borrower=loan.borrower,
-            collection=loan.collection,
-            portions=loan.portions,
-            issued_ug=issued.get(loan.pk, 0),
-            received_on=loan.collection.date_of(loan.received_at),
-            due_on=loan.due_on,
-            is_illustrative=loan.is_illustrative,
+            reference=loans[row["loan"]].reference,
+            borrower=loans[row["loan"]].borrower,
+            collection=loans[row["loan"]].collection,
+            portions=row["portions"],
+            issued_ug=row["issued"],
+            received_on=loans[row["loan"]].collection.date_of(row["received_at"]),
+            due_on=loans[row["loan"]].due_on,
+            is_illustrative=loans[row["loan"]].is_illustrative,
         )
-        for loan in loans
+        for row in rows
     ]

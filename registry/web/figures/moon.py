@@ -116,9 +116,15 @@ def moon_locator(site: Site) -> SafeString:
 
 def coordinates(latitude: float, longitude: float) -> str:
     """43.058° N 51.916° W, as people write them."""
-    north = gettext("N") if latitude >= 0 else gettext("S")
-    east = gettext("E") if longitude >= 0 else gettext("W")
-    return f"{abs(latitude):.3f}° {north} {abs(longitude):.3f}° {east}"
+    return f"{written_latitude(latitude)} {written_longitude(longitude)}"
+
+
+def written_latitude(degrees: float) -> str:
+    return f"{abs(degrees):.3f}° {gettext('N') if degrees >= 0 else gettext('S')}"
+
+
+def written_longitude(degrees: float) -> str:
+    return f"{abs(degrees):.3f}° {gettext('E') if degrees >= 0 else gettext('W')}"
 
 
 def _plate(

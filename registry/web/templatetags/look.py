@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from registry.web.figures.moon import written_latitude, written_longitude
 from registry.web.phases import LEVELS, Phase, phase_of
 
 register = template.Library()
@@ -72,6 +73,18 @@ def institution(which: Any) -> SafeString:
             gettext("invented for demonstration"),
         )
     return format_html('<span class="institution">{}</span>', named(which))
+
+
+@register.filter
+def latitude(degrees: Any) -> str:
+    """{{ site.latitude|latitude }}: 43.058° N."""
+    return "–" if degrees is None else written_latitude(float(degrees))
+
+
+@register.filter
+def longitude(degrees: Any) -> str:
+    """{{ site.longitude|longitude }}: 51.916° W."""
+    return "–" if degrees is None else written_longitude(float(degrees))
 
 
 def shown(phase: Phase, word: str) -> SafeString:
