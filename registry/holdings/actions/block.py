@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from registry.access.checks import require
@@ -57,3 +57,14 @@ def lift_block(block: Block, *, reason: str, by: Person, at: datetime) -> Block:
         reason=reason,
     )
     return block
+
+
+def refresh_availability() -> int:
+    """Rewrite the availability word of pieces whose block ran out; returns how many changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE holdings_split s SET availability = holdings_availability_of(s)
+                WHERE s.id IN (SELECT split_id FROM holdings_block WHERE lifted_at IS NULL AND until_on IS NOT NULL)
+                  AND s.availability <> holdings_availability_of(s)"""
+        )
+        return int(cursor.rowcount)

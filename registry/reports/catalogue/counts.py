@@ -47,6 +47,5 @@ def options(catalogue: CatalogueFilter, facet: str) -> list[Option]:
         counts[SET_ASIDE] = counts.get(SET_ASIDE, 0) + left
     chosen = catalogue.chosen.get(facet, [])
     return [
-        Option(code, word, counts.get(value, 0), code in chosen)
-        for value, code, word in catalogue.words.options(facet)
+        Option(code, word, counts.get(value, 0), code in chosen) for value, code, word in catalogue.words.options(facet)
     ]

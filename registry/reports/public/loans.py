@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Max, Prefetch, Q, QuerySet, Sum
+from django.db.models import F, Max, Prefetch, QuerySet, Sum
 
 from registry.holdings.models import Split
 from registry.ledger.models import Line
-from registry.ledger.places import Place
+from registry.ledger.places import Kind, Place
 from registry.loans.lifecycle import CLOSED, DISCREPANCY, ON_LOAN, RECEIVED, REWEIGHED, SENT_BACK
 from registry.loans.models import Loan, LoanItem
 from registry.reports.public.ledger import PublicInstitution
@@ -25,18 +25,18 @@ ITEM_WORDS: Final = {**dict.fromkeys(OUT, "on_loan"), **dict.fromkeys(BACK, "ret
 
 
 @dataclass(frozen=True)
-class Masses:
-    """Micrograms of one item: lent, used, lost in work, lost, unexplained, back in the vault's hands, still out."""
+class ItemMasses:
+    """Micrograms of one item: lent, used, lost in the work, lost or unexplained, and what came back."""
 
     lent: int = 0
     used: int = 0
     process_loss: int = 0
-    lost: int = 0
+    missing: int = 0
     back: int = 0
 
     @property
     def out(self) -> int:
-        return self.lent - self.used - self.process_loss - self.lost - self.back
+        return self.lent - self.used - self.process_loss - self.missing - self.back
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class PublicItem:
     form: str
     is_weighed: bool
     is_illustrative: bool
-    masses: Masses
+    masses: ItemMasses
     received_on: date
     returned_on: date | None
     status: str
@@ -137,45 +137,38 @@ class _Book:
     returned_at: datetime | None = None
 
 
-ENDS: Final = {
-    Place.CONSUMED: "used",
-    Place.PROCESS_LOSS: "process_loss",
-    Place.LOST: "lost",
+_P = Place
+_MEANINGS: Final[dict[tuple[str, str], tuple[tuple[str, int], ...]]] = {
+    (_P.CARRIER, _P.BORROWER): (("lent", 1),),
+    (_P.BORROWER, _P.CONSUMED): (("used", 1),),
+    (_P.BORROWER, _P.PROCESS_LOSS): (("process_loss", 1),),
+    (_P.BORROWER, _P.LOST): (("missing", 1),),
+    (_P.CARRIER, _P.LOST): (("missing", 1),),
+    (_P.CARRIER, _P.RECEIVING): (("back", 1),),
+    (_P.RECEIVING, _P.LOST): (("missing", 1), ("back", -1)),
+    (_P.RECEIVING, _P.WEIGHING_DIFFERENCE): (("missing", 1), ("back", -1)),
 }
+"""What a line from one place to another does to an item's sums."""
 
 
 def _books(allotments: list[int]) -> dict[int, _Book]:
-    """Net micrograms of each allotment by what became of them, corrections counted against."""
+    """Net micrograms of each allotment by what became of them; corrections and finds count against."""
     books: dict[int, _Book] = defaultdict(lambda: _Book(defaultdict(int)))
-    rows = (
-        Line.objects.filter(Q(frm__allotment__in=allotments) | Q(to__allotment__in=allotments))
-        .values("frm__allotment", "to__allotment", "frm__place", "to__place")
-        .annotate(ug=Sum("mass_ug"), last=Max("movement__happened_at"))
-        .order_by()
-    )
-    for row in rows:
-        book = books[row["frm__allotment"] or row["to__allotment"]]
-        frm, to = row["frm__place"], row["to__place"]
-        for name, sign in _meaning(frm, to):
-            book.masses[name] += sign * row["ug"]
-        if (frm, to) == (Place.CARRIER, Place.RECEIVING):
-            book.returned_at = row["last"]
+    within = Line.objects.filter(to__allotment__in=allotments).annotate(of=F("to__allotment"))
+    ended = Line.objects.filter(frm__allotment__in=allotments, to__allotment=None).annotate(of=F("frm__allotment"))
+    for lines in (within, ended):
+        rows = (
+            lines.order_by()
+            .values_list("of", "movement__kind", "frm__place", "to__place")
+            .annotate(Sum("mass_ug"), Max("movement__happened_at"))
+        )
+        for allotment, kind, frm, to, ug, last in rows:
+            undone = kind in (Kind.CORRECT, Kind.FIND)
+            for name, sign in _MEANINGS.get((to, frm) if undone else (frm, to), ()):
+                books[allotment].masses[name] += -sign * ug if undone else sign * ug
+            if kind == Kind.TAKE_IN:
+                books[allotment].returned_at = last
     return books
-
-
-def _meaning(frm: str, to: str) -> list[tuple[str, int]]:
-    """What a line from one place to another does to an item's sums."""
-    if (frm, to) == (Place.CARRIER, Place.BORROWER):
-        return [("lent", 1)]
-    if (frm, to) == (Place.CARRIER, Place.RECEIVING):
-        return [("back", 1)]
-    if (frm, to) == (Place.RECEIVING, Place.CARRIER):
-        return [("back", -1)]
-    if frm in (Place.BORROWER, Place.CARRIER) and to in ENDS:
-        return [(ENDS[Place(to)], 1)]
-    if to in (Place.BORROWER, Place.CARRIER) and frm in ENDS:
-        return [(ENDS[Place(frm)], -1)]
-    return []
 
 
 def _loan(loan: Loan, books: dict[int, _Book], at: datetime) -> PublicLoan:
@@ -203,7 +196,7 @@ def _item(item: LoanItem, books: dict[int, _Book], loan: Loan) -> PublicItem:
         form=str(piece.form),
         is_weighed=piece.is_weighed,
         is_illustrative=loan.is_illustrative or piece.is_illustrative,
-        masses=Masses(**book.masses),
+        masses=ItemMasses(**book.masses),
         received_on=min(date_of(received.happened_at) for received in item.acknowledgements.all()),
         returned_on=date_of(book.returned_at) if book.returned_at else None,
         status=ITEM_WORDS.get(item.status, "closed"),
@@ -216,4 +209,3 @@ def _status(items: list[PublicItem], due_on: date | None, today: date) -> str:
     if "on_loan" in words:
         return "overdue" if due_on and due_on < today else "on_loan"
     return "returned" if "returned" in words else "closed"
-
