@@ -67,7 +67,8 @@ class MassFilter(django_filters.Filter):
         super().__init__(field_name="mass_ug", unit="mg", **options)
 
     def filter(self, queryset: QuerySet[Split], bound: Mass | None) -> QuerySet[Split]:
-        return super().filter(queryset, None if bound is None else bound.ug)
+        narrowed: QuerySet[Split] = super().filter(queryset, None if bound is None else bound.ug)
+        return narrowed
 
 
 class CatalogueFilter(django_filters.FilterSet):
@@ -116,7 +117,7 @@ class CatalogueFilter(django_filters.FilterSet):
 
     def without(self, facet: str) -> QuerySet[Split]:
         """The pieces that everything but one facet narrows to: what that facet's values are counted over."""
-        queryset = self.queryset.all()
+        queryset: QuerySet[Split] = self.queryset.all()
         for name, value in self.chosen.items():
             if name != facet:
                 queryset = self.filters[name].filter(queryset, value)

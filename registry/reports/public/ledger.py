@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from registry.holdings.models import Sample, Split
 from registry.ledger.models import Account, Line
@@ -98,9 +99,13 @@ def latest_lines_of_sample(sample: Sample, *, at: datetime, most: int) -> list[P
     ]
 
 
-def _with_loans(lines: Iterable[Line]) -> Iterable[Line]:
-    return lines.with_accounts().select_related(  # type: ignore[attr-defined,no-any-return]
-        "frm__allotment__item__loan__borrower", "to__allotment__item__loan__borrower"
+def _with_loans(lines: QuerySet[Line]) -> QuerySet[Line]:
+    return lines.select_related(
+        "movement",
+        "frm__split",
+        "to__split",
+        "frm__allotment__item__loan__borrower",
+        "to__allotment__item__loan__borrower",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import CombinedExpression
 
 from registry.holdings.models import Split
 from registry.ledger.models import Line
@@ -17,7 +18,7 @@ from registry.loans.lifecycle import HANDED_OVER, ON_LOAN, SENT_BACK
 from registry.loans.models import Acknowledgement, Loan, LoanItem
 
 
-def latest_public(delay_in_days: str, at: datetime) -> ExpressionWrapper:
+def latest_public(delay_in_days: str, at: datetime) -> ExpressionWrapper[CombinedExpression]:
     """The instant up to which things are public; `delay_in_days` is the path to the collection's column."""
     delay = ExpressionWrapper(F(delay_in_days) * Value(timedelta(days=1)), output_field=DurationField())
     return ExpressionWrapper(Value(at, output_field=DateTimeField()) - delay, output_field=DateTimeField())
