@@ -27,7 +27,7 @@ AGAIN_IN_S: Final = 30
 
 
 class TroubleMiddleware:
-    """Turns what a view could not catch into a page: a refusal 422, no permission 403, a broken law 409, no database 503."""
+    """Makes pages of what views did not catch: a refusal 422, no permission 403, a broken law 409, no database 503."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

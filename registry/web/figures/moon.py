@@ -14,7 +14,7 @@ from typing import Final
 from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from registry.web.figures.drawing import Anchor, Drawing, n, together, width_of
 
@@ -120,11 +120,13 @@ def coordinates(latitude: float, longitude: float) -> str:
 
 
 def written_latitude(degrees: float) -> str:
-    return f"{abs(degrees):.3f}° {gettext('N') if degrees >= 0 else gettext('S')}"
+    side = pgettext("latitude", "N") if degrees >= 0 else pgettext("latitude", "S")
+    return f"{abs(degrees):.3f}° {side}"
 
 
 def written_longitude(degrees: float) -> str:
-    return f"{abs(degrees):.3f}° {gettext('E') if degrees >= 0 else gettext('W')}"
+    side = pgettext("longitude", "E") if degrees >= 0 else pgettext("longitude", "W")
+    return f"{abs(degrees):.3f}° {side}"
 
 
 def _plate(

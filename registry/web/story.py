@@ -1,0 +1,33 @@
+"""Steps of a timeline and what is awaited next, as `components/timeline.html` and `awaiting.html` read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened, is awaited now or comes later; `status` gives it that status's shape."""
+
+    state: Literal["done", "next", "later"]
+    when: Any
+    what: str | Promise
+    detail: str | Promise = ""
+    by: str | Promise = ""
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What has to happen next, and from whom; `is_yours` when the reader is that person."""
+
+    what: str | Promise
+    whom: str | Promise
+    is_yours: bool = False
+    due: Any = ""
+
+    def as_step(self) -> Step:
+        return Step("next", self.due or "", self.what, detail=self.whom)
