@@ -8,7 +8,7 @@ number, so several runs in one checkout do not meet, and what a killed run left 
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,11 @@ def is_running(process: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def empty_database() -> AbstractContextManager[str]:
+    """A database without tables."""
+    return clone("template1")
 
 
 @contextmanager

@@ -74,7 +74,6 @@ def grant_to_app(role: str, alias: str = DEFAULT_DB_ALIAS) -> None:
         "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
-        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}",
     ]
     connection = connections[alias]
     with connection.cursor() as cursor:

@@ -16,7 +16,8 @@ def test_addresses_differ_only_by_their_prefix() -> None:
 
 def test_an_address_is_found_again_in_the_other_language() -> None:
     assert translate_url("/account/login/", "zh-hans") == "/zh/account/login/"
-    assert translate_url("/zh/account/login/", "en") == "/account/login/"
+    with override("zh-hans"):
+        assert translate_url("/zh/account/login/", "en") == "/account/login/"
 
 
 @pytest.mark.django_db
