@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import override
 from psycopg import Cursor
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -72,6 +73,13 @@ def owner_cursor(committed_db: str) -> Iterator[Cursor[Any]]:
     """Raw SQL as the role that owns the tables, committing each statement, in a database of the test's own."""
     with connect_as_owner(committed_db) as owner, owner.cursor() as cursor:
         yield cursor
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Every test begins in English, whatever language a request of an earlier one left behind."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
