@@ -124,7 +124,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "accounts:profile"
+LOGIN_REDIRECT_URL = "desk:page"
 ACCOUNT_ADAPTER = "registry.web.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "registry.web.accounts.adapter.SocialAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -6,4 +6,6 @@ urlpatterns = [
     path("", include("registry.web.home.urls")),
     path("", include("registry.web.display.urls")),
     path("", include("registry.web.accounts.urls")),
+    path("", include("registry.web.desk.urls")),
+    path("", include("registry.web.record.urls")),
 ]

@@ -11,8 +11,8 @@ from allauth.socialaccount.models import SocialLogin
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from registry.parties.models import Person, User
 from registry.web.accounts.forms import is_orcid
@@ -22,7 +22,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-up by address and password."""
 
     @transaction.atomic
-    def save_user(self, request: HttpRequest, user: User, form: forms.BaseForm, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - allauth's signature
+    def save_user(self, request: HttpRequest, user: User, form: forms.BaseForm, commit: bool = True) -> User:
         """The user and, first, the person: no user is ever without one."""
         written = form.cleaned_data
         user.person = Person.objects.create(

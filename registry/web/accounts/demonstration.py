@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from registry.access.roles import LABELS, Role
 from registry.foundation.clocks import date_in, now
@@ -52,7 +52,7 @@ class SignIn:
 
 
 def sign_ins() -> list[SignIn]:
-    """Every invented person who may sign in, once for each role and place they hold today, in the order of the roles."""
+    """Every invented person who may sign in, for each role and place they hold today, in the order of the roles."""
     on = date_in("UTC", now())
     grants = (
         RoleGrant.objects.in_force(on=on)

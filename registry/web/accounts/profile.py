@@ -30,7 +30,7 @@ from registry.web.templatetags.dates import day, written_day
 def page(request: HttpRequest) -> HttpResponse:
     """Show it, or save what was written on it."""
     user = request.user
-    assert isinstance(user, User)  # noqa: S101 - the middleware lets nobody else in
+    assert isinstance(user, User)
     person = Person.objects.get(pk=user.person_id)
     form = ProfileForm(request.POST or None, instance=person)
     if is_orcid_proven(user):

@@ -26,7 +26,7 @@ OPEN_WITHOUT: Final = ("account_", "mfa_", "socialaccount_", "orcid_", "accounts
 
 
 def owes_second_factor(user: User | AnonymousUser, *, at: datetime) -> bool:
-    """Whether this user must have a second factor: by a role they hold, or because the support pages are open to them."""
+    """Whether this user must have one: by a role they hold, or because the support pages are open to them."""
     if settings.DEMO or not isinstance(user, User):
         return False
     return user.is_staff or any(held.role in MOVES_MASS_OR_DECIDES for held in user.person.held_roles(at))

@@ -1,0 +1,139 @@
+"""What awaits somebody on loans and their items, from the agreement to the closed book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, Q
+
+from registry.loans.lifecycle import (
+    ACTIVE,
+    DISCREPANCY,
+    HANDED_OVER,
+    ON_LOAN,
+    PENDING,
+    PREPARING,
+    READY,
+    RECEIVED,
+    REWEIGHED,
+    SENT_BACK,
+    SET_ASIDE,
+    SIGNED,
+)
+from registry.loans.models import Loan, LoanItem, Signature, UseReport
+from registry.loans.models.agreements import BORROWER, LENDER
+from registry.reports.awaiting.shape import MOST_OF_A_KIND, Act, Asked, Awaited
+
+
+def loans(asked: Asked, act: Act, which: Q, *, due: str = "") -> Iterator[Awaited]:
+    """Loans on which that act is next; `due` names the day's column, where there is one."""
+    order = [due] if due else []
+    found = Loan.objects.filter(which).select_related("collection").order_by(*order, "opened_at", "pk")
+    for loan in found[: MOST_OF_A_KIND + 1]:
+        yield on_loan(asked, act, loan, since=loan.opened_at, due_on=getattr(loan, due) if due else None)
+
+
+def items(asked: Asked, act: Act, which: Q) -> Iterator[Awaited]:
+    """Loan items on which that act is next, the longest waiting first."""
+    found = (
+        LoanItem.objects.filter(which)
+        .select_related("loan__collection", "source", "portion")
+        .annotate(moved_at=Max("moves__happened_at"))
+        .order_by("moved_at", "loan", "number")
+    )
+    for item in found[: MOST_OF_A_KIND + 1]:
+        since = item.moved_at or item.loan.opened_at
+        yield on_loan(asked, act, item.loan, since=since, number=item.number, piece=item.piece.identifier)
+
+
+def on_loan(asked: Asked, act: Act, loan: Loan, *, since: datetime, **more: Any) -> Awaited:
+    return Awaited(
+        act=act,
+        role=asked.role,
+        reference=loan.reference,
+        title=loan.title,
+        collection=loan.collection,
+        since=since,
+        today=loan.collection.date_of(asked.at),
+        is_illustrative=loan.is_illustrative,
+        **more,
+    )
+
+
+def of_collection(asked: Asked) -> Q:
+    return Q(collection__code__in=asked.codes)
+
+
+def items_of_collection(asked: Asked, status: str) -> Q:
+    return Q(loan__collection__code__in=asked.codes, status=status)
+
+
+def signed_by(side: str) -> Exists:
+    return Exists(Signature.objects.filter(agreement=OuterRef("agreement"), side=side))
+
+
+def to_agree(asked: Asked) -> Iterable[Awaited]:
+    unsigned = Q(status=PENDING, agreement=None)
+    return loans(asked, Act.DRAFT_AGREEMENT, of_collection(asked) & unsigned, due="sign_by_on")
+
+
+def to_sign_for_lender(asked: Asked) -> Iterable[Awaited]:
+    unsigned = Q(status=PENDING, agreement__isnull=False) & ~Q(signed_by(LENDER))
+    return loans(asked, Act.SIGN_FOR_LENDER, of_collection(asked) & unsigned, due="sign_by_on")
+
+
+def to_sign_for_borrower(asked: Asked) -> Iterable[Awaited]:
+    unsigned = Q(status=PENDING, agreement__isnull=False) & ~Q(signed_by(BORROWER))
+    return loans(asked, Act.SIGN_FOR_BORROWER, Q(borrower__in=asked.institutions) & unsigned, due="sign_by_on")
+
+
+def to_prepare(asked: Asked) -> Iterable[Awaited]:
+    signed = Q(loan__status__in=(SIGNED, ACTIVE))
+    return items(asked, Act.PREPARE, items_of_collection(asked, SET_ASIDE) & signed)
+
+
+def to_make_ready(asked: Asked) -> Iterable[Awaited]:
+    return items(asked, Act.MAKE_READY, items_of_collection(asked, PREPARING))
+
+
+def to_hand_over(asked: Asked) -> Iterable[Awaited]:
+    ready = Exists(LoanItem.objects.filter(loan=OuterRef("pk"), status=READY))
+    return loans(asked, Act.HAND_OVER, of_collection(asked) & Q(ready))
+
+
+def to_acknowledge(asked: Asked) -> Iterable[Awaited]:
+    return items(asked, Act.ACKNOWLEDGE, Q(loan__investigator=asked.person, status=HANDED_OVER))
+
+
+def to_report(asked: Asked) -> Iterable[Awaited]:
+    """Pieces on loan of whose use nothing has been told yet."""
+    silent = ~Exists(UseReport.objects.filter(item=OuterRef("pk")))
+    mine = Q(loan__investigator=asked.person, status=ON_LOAN)
+    return items(asked, Act.REPORT_USE, mine & Q(silent))
+
+
+def to_send_back(asked: Asked) -> Iterable[Awaited]:
+    out = Exists(LoanItem.objects.filter(loan=OuterRef("pk"), status=ON_LOAN))
+    return loans(asked, Act.SEND_BACK, Q(investigator=asked.person) & Q(out), due="due_on")
+
+
+def to_receive(asked: Asked) -> Iterable[Awaited]:
+    return items(asked, Act.RECEIVE, items_of_collection(asked, SENT_BACK))
+
+
+def to_reweigh(asked: Asked) -> Iterable[Awaited]:
+    return items(asked, Act.REWEIGH, items_of_collection(asked, RECEIVED))
+
+
+def to_reconcile(asked: Asked) -> Iterable[Awaited]:
+    return items(asked, Act.RECONCILE, items_of_collection(asked, REWEIGHED))
+
+
+def to_correct(asked: Asked) -> Iterable[Awaited]:
+    return items(asked, Act.CORRECT, items_of_collection(asked, DISCREPANCY))
+
+
+def to_write_off(asked: Asked) -> Iterable[Awaited]:
+    return items(asked, Act.WRITE_OFF, items_of_collection(asked, DISCREPANCY))

@@ -1,0 +1,1 @@
+"""The desk: what awaits whoever is signed in, and the ways to their work."""

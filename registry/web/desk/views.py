@@ -1,0 +1,128 @@
+"""The desk's page: lines grouped by how near their day is, narrowed to one role where somebody holds several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from registry.access.checks import permitted
+from registry.access.permissions import Permission
+from registry.access.roles import LABELS, Role
+from registry.foundation.clocks import now
+from registry.parties.models import Person
+from registry.reports.awaiting.found import awaiting
+from registry.reports.awaiting.shape import Awaited, Awaiting, When
+from registry.web.desk.words import WHENS, WORDS, Words, address_of
+from registry.web.signed_in import person_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the desk, with its words and its way."""
+
+    awaited: Awaited
+    href: str
+
+    @property
+    def words(self) -> Words:
+        return WORDS[self.awaited.act]
+
+    @property
+    def role_word(self) -> str | Promise:
+        return LABELS[self.awaited.role]
+
+    @property
+    def called(self) -> str:
+        """The reference, with the item's number where the act is on one: L-0001/2."""
+        return f"{self.awaited.reference}/{self.awaited.number}" if self.awaited.number else self.awaited.reference
+
+
+@dataclass(frozen=True)
+class Group:
+    """The lines of one time."""
+
+    when: When
+    lines: list[Line]
+
+    @property
+    def word(self) -> str | Promise:
+        return WHENS[self.when]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One role to narrow the desk to, as `components/tabs.html` takes it."""
+
+    word: str | Promise
+    href: str
+    count: int
+    is_here: bool
+
+
+@require_safe
+@never_cache
+def page(request: HttpRequest) -> HttpResponse:
+    """Everything that awaits the person; `?as=curator` narrows it to a role they hold."""
+    person = person_of(request)
+    at = now()
+    found = awaiting(person, at=at)
+    roles = roles_with_work(person, found)
+    chosen = next((role for role in roles if role.value == request.GET.get("as")), None)
+    shown = Awaiting([line for line in found.lines if chosen in (None, line.role)], found.is_cut)
+    return render(
+        request,
+        "desk/page.html",
+        {
+            "person": person,
+            "groups": list(groups(shown)),
+            "tabs": list(tabs(roles, found, chosen)) if len(roles) > 1 else [],
+            "shows_roles": len(roles) > 1 and chosen is None,
+            "is_cut": found.is_cut,
+            "has_roles": bool(list(person.held_roles(at))),
+            "ways": list(ways(person)),
+        },
+    )
+
+
+def roles_with_work(person: Person, found: Awaiting) -> list[Role]:
+    """The roles held today, and any other in which something awaits."""
+    held = {grant.role for grant in person.held_roles(now())}
+    return [role for role in Role if role in held or found.count(role)]
+
+
+def groups(shown: Awaiting) -> Iterator[Group]:
+    for when in When:
+        if lines := [Line(line, address_of(line)) for line in shown.of(when)]:
+            yield Group(when, lines)
+
+
+def tabs(roles: list[Role], found: Awaiting, chosen: Role | None) -> Iterator[Tab]:
+    """All roles together, then each."""
+    here = reverse("desk:page")
+    yield Tab(_("All roles"), here, len(found.lines), is_here=chosen is None)
+    for role in roles:
+        yield Tab(LABELS[role], f"{here}?as={role}", found.count(role), is_here=role is chosen)
+
+
+def ways(person: Person) -> Iterator[tuple[str, str]]:
+    """The lists this person works from, as word and address."""
+    at = now()
+    held = {grant.role for grant in person.held_roles(at)}
+    if permitted(person, Permission.APPLICATION_WRITE, at=at):
+        yield _("Write an application"), reverse("applications:new")
+    if held & {Role.RESEARCHER, Role.CURATOR, Role.AUTHORITY, Role.AUDITOR, Role.REVIEWER}:
+        yield _("Applications"), reverse("applications:list")
+    if held - {Role.REVIEWER}:
+        yield _("Loans"), reverse("loans:list")
+    if permitted(person, Permission.EVERYTHING_READ, at=at):
+        yield _("The event record"), reverse("record:chains")
+        yield _("Verify the books"), reverse("record:verify")
+    yield _("Your page"), reverse("accounts:profile")
