@@ -65,7 +65,7 @@ def run_tests(*arguments: str) -> int:
 def main(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     if "--soak" in arguments:
-        return run_tests("-m", "soak", *[word for word in arguments if word != "--soak"])
+        return run_tests("-m", "soak", "--hypothesis-profile=soak", *[word for word in arguments if word != "--soak"])
     well = run_checks()
     if "--checks" in arguments:
         return 0 if well else 1

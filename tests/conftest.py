@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import override
+from hypothesis import HealthCheck
 from psycopg import Cursor
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -20,6 +22,13 @@ from registry.database.roles import connect_as_owner
 from tests import databases
 
 pytest_plugins = ["tests.browser"]
+
+# Chance is the same in each run of `make test`, so that it fails for a change and never by luck; `make soak` rolls anew.
+hypothesis.settings.register_profile(
+    "test", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+hypothesis.settings.register_profile("soak", parent=hypothesis.settings.get_profile("test"), derandomize=False)
+hypothesis.settings.load_profile("test")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -166,6 +166,17 @@ else:
     EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = env.text("REGISTRY_MAIL_FROM", "registry@localhost")
 
+# What goes wrong is written where the web server and the worker write: a container, a service or a person reads it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # A page that is not there or not open to somebody is no trouble of ours.
+    "loggers": {"django.request": {"level": "ERROR"}, "django": {"handlers": [], "propagate": True}},
+}
+
 # Languages: English at plain addresses, Chinese under /zh/ (see `languages`). Times are kept in UTC.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
@@ -207,4 +218,5 @@ if HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+    # Subdomains and browsers' built-in lists are for whoever has the domain to decide, not for one site on it.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

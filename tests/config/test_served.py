@@ -1,0 +1,68 @@
+"""Against a server of one's own, by DATABASE_URL. The embedded one plays its part, behind a plain address."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from registry.database.roles import owner_parameters
+from tests.databases import empty_database
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+KEY = "a key that is long enough to be taken, and no secret"
+
+
+@pytest.fixture
+def served(committed_db: str, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of an installation whose empty database lies on a served PostgreSQL."""
+    with empty_database() as name:
+        server = owner_parameters()
+        where = f"{quote(str(server['host']), safe='')}:{server.get('port') or 5432}/{name}"
+        yield {
+            **{key: value for key, value in os.environ.items() if not key.startswith(("REGISTRY", "DJANGO"))},
+            "DATABASE_URL": f"postgresql://{connection.settings_dict['USER']}@{where}",
+            "DATABASE_OWNER_URL": f"postgresql://{server['user']}@{where}",
+            "REGISTRY_SECRET_KEY": KEY,
+            "REGISTRY_VAR": str(tmp_path / "var"),
+            "REGISTRY_ADDRESS": "https://loans.example.org",
+        }
+
+
+def manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_served_database_is_migrated_by_its_owner_and_used_by_the_run_time_role(served: dict[str, str]) -> None:
+    migrated = manage(served, "migrate", "--verbosity=0")
+    assert (migrated.returncode, migrated.stderr) == (0, "")
+
+    asked = "SELECT current_user, tableowner, has_table_privilege(tablename::regclass, 'DELETE') FROM pg_tables "
+    program = "from django.db import connection as c\nwith c.cursor() as s:\n s.execute({!r})\n print(s.fetchone())"
+    answer = manage(served, "shell", "--no-imports", "-c", program.format(asked + "WHERE tablename = 'audit_event'"))
+    assert answer.stdout.strip() == "('registry_app', 'registry_owner', False)"
+
+
+def test_a_server_that_is_away_is_told_in_a_sentence(served: dict[str, str]) -> None:
+    away = {**served, "DATABASE_URL": "postgresql://app@127.0.0.1:9/books"}
+    away["DATABASE_OWNER_URL"] = "postgresql://owner@127.0.0.1:9/books"
+    answer = manage(away, "migrate")
+    assert answer.returncode == 1
+    assert "The database did not answer" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_wrong_settings_are_told_in_a_sentence(served: dict[str, str]) -> None:
+    answer = manage({**served, "REGISTRY_PORT": "none"}, "migrate")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("Set REGISTRY_PORT to a whole number")
+
+
+def test_a_public_address_turns_on_everything_that_djangos_deployment_check_asks_for(served: dict[str, str]) -> None:
+    answer = manage(served, "check", "--deploy", "--fail-level", "WARNING")
+    assert answer.returncode == 0, answer.stderr
