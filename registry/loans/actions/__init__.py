@@ -1,1 +1,1 @@
-"""What is done to loans, one act a function."""
+"""What is done to loans, one act a function, from opening to closing."""

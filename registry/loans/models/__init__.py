@@ -2,7 +2,7 @@
 
 from registry.loans.models.agreements import Agreement, Signature
 from registry.loans.models.items import ItemMove, Loan, LoanItem, LoanPaper
-from registry.loans.models.journeys import Acknowledgement, Consignment, ConsignedItem, Reconciliation, UseReport
+from registry.loans.models.journeys import Acknowledgement, ConsignedItem, Consignment, Reconciliation, UseReport
 
 __all__ = [
     "Acknowledgement",

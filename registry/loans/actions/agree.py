@@ -1,0 +1,183 @@
+"""The agreement: drafted, revised until somebody signs, joined by further loans, signed by both sides."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from registry.access.checks import require
+from registry.access.permissions import Permission
+from registry.audit import trail
+from registry.foundation.refusal import Obstacle, Refusal, Stale
+from registry.loans.lifecycle import PENDING
+from registry.loans.locks import lock_agreement, lock_loan
+from registry.loans.models import Agreement, Loan, Signature
+from registry.loans.models.agreements import LENDER, SIDES
+from registry.loans.permits import require_for_collection
+from registry.loans.references import next_reference
+from registry.papers.models import StoredFile
+from registry.parties.models import Person
+
+
+@transaction.atomic
+def draft_agreement(loan: Loan, *, from_on: date, to_on: date, terms: str, by: Person, at: datetime) -> Agreement:
+    """Write the agreement of a loan between the collection's owner and the borrower, for both to sign.
+
+    Raises NotPermitted, and Refusal when the loan has one already, or dates or terms are missing.
+    """
+    require_for_collection(loan, by, Permission.AGREEMENT_WRITE, at=at)
+    loan = lock_loan(loan.pk)
+    obstacles = _obstacles_to_terms(from_on, to_on, terms) + _obstacles_to_joining(loan)
+    if loan.collection.owner_id == loan.borrower_id:
+        obstacles.append(Obstacle("one_party", _("A collection’s owner does not borrow from itself.")))
+    if obstacles:
+        raise Refusal(obstacles)
+    agreement = Agreement.objects.create(
+        reference=next_reference(Agreement, "AG"),
+        collection=loan.collection,
+        lender=loan.collection.owner,
+        borrower=loan.borrower,
+        from_on=from_on,
+        to_on=to_on,
+        terms=terms,
+        is_illustrative=loan.is_illustrative,
+    )
+    _tell("agreement drafted", agreement, by=by, at=at)
+    _join(loan, agreement, by=by, at=at)
+    return agreement
+
+
+@transaction.atomic
+def revise_agreement(
+    agreement: Agreement, *, version: int, from_on: date, to_on: date, terms: str, by: Person, at: datetime
+) -> Agreement:
+    """Change term and text of an agreement nobody has signed. Raises NotPermitted, Stale, Refusal."""
+    require(by, Permission.AGREEMENT_WRITE, at=at, within=agreement.collection.code)
+    agreement = lock_agreement(agreement.pk)
+    if agreement.row_version != version:
+        raise Stale(Obstacle("stale", _("Somebody changed this agreement since you opened it.")))
+    obstacles = _obstacles_to_terms(from_on, to_on, terms)
+    if agreement.sides_signed():
+        obstacles.append(Obstacle("signed_already", _("What was signed stays as signed.")))
+    if obstacles:
+        raise Refusal(obstacles)
+    agreement.from_on, agreement.to_on, agreement.terms = from_on, to_on, terms
+    agreement.row_version += 1
+    agreement.save(update_fields=["from_on", "to_on", "terms", "row_version"])
+    _tell("agreement revised", agreement, by=by, at=at)
+    return agreement
+
+
+@transaction.atomic
+def join_agreement(loan: Loan, agreement: Agreement, *, by: Person, at: datetime) -> Loan:
+    """Let a loan stand on an agreement there is already, of the same collection and borrower.
+
+    Raises NotPermitted, and Refusal when the parties differ, it has ended, or the loan has another one.
+    """
+    require_for_collection(loan, by, Permission.AGREEMENT_WRITE, at=at)
+    agreement = lock_agreement(agreement.pk)
+    loan = lock_loan(loan.pk)
+    obstacles = _obstacles_to_joining(loan)
+    if (agreement.collection_id, agreement.borrower_id) != (loan.collection_id, loan.borrower_id):
+        obstacles.append(Obstacle("other_parties", _("%(agreement)s is of other parties.") % {"agreement": agreement}))
+    if agreement.ended_at is not None:
+        obstacles.append(Obstacle("agreement_ended", _("%(agreement)s has ended.") % {"agreement": agreement}))
+    if obstacles:
+        raise Refusal(obstacles)
+    _join(loan, agreement, by=by, at=at)
+    return loan
+
+
+@transaction.atomic
+def sign_agreement(
+    agreement: Agreement, *, side: str, by: Person, at: datetime, scan: StoredFile | None = None
+) -> Signature:
+    """Sign for one side: a curator for the lender, a representative for the borrower.
+
+    Raises NotPermitted, and Refusal when that side signed, the day to sign is past, or one person would sign twice.
+    """
+    if side == LENDER:
+        require(by, Permission.AGREEMENT_SIGN_FOR_LENDER, at=at, within=agreement.collection.code)
+    else:
+        require(by, Permission.AGREEMENT_SIGN_FOR_BORROWER, at=at, institution=agreement.borrower_id)
+    agreement = lock_agreement(agreement.pk)
+    if obstacles := _obstacles_to_signing(agreement, side, by, on=agreement.collection.date_of(at)):
+        raise Refusal(obstacles)
+    digest = hashlib.sha256(agreement.terms.encode()).hexdigest()
+    event = trail.record(
+        "agreement signed",
+        chain=agreement.collection.code,
+        subject=f"agreement {agreement}",
+        by=by,
+        at=at,
+        facts={"side": side, "terms_sha256": digest, "scan": scan.pk if scan else "", **_facts(agreement)},
+    )
+    return Signature.objects.create(
+        agreement=agreement, side=side, by=by, signed_at=at, terms_sha256=digest, scan=scan, event=event
+    )
+
+
+def _join(loan: Loan, agreement: Agreement, *, by: Person, at: datetime) -> None:
+    loan.agreement = agreement
+    loan.row_version += 1
+    loan.save(update_fields=["agreement", "row_version"])
+    loan.refresh_from_db(fields=["status"])
+    trail.record(
+        "agreement joined",
+        chain=loan.collection.code,
+        subject=f"loan {loan.reference}",
+        by=by,
+        at=at,
+        facts={"agreement": agreement.reference},
+    )
+
+
+def _tell(act: str, agreement: Agreement, *, by: Person, at: datetime) -> None:
+    trail.record(
+        act, chain=agreement.collection.code, subject=f"agreement {agreement}", by=by, at=at, facts=_facts(agreement)
+    )
+
+
+def _facts(agreement: Agreement) -> dict[str, str]:
+    return {
+        "lender": agreement.lender.slug,
+        "borrower": agreement.borrower.slug,
+        "from": agreement.from_on.isoformat(),
+        "to": agreement.to_on.isoformat(),
+    }
+
+
+def _obstacles_to_terms(from_on: date, to_on: date, terms: str) -> list[Obstacle]:
+    found = []
+    if to_on < from_on:
+        found.append(Obstacle("ends_before_start", _("An agreement ends after it starts."), "to_on"))
+    if not terms.strip():
+        found.append(Obstacle("terms_missing", _("Write the terms."), "terms"))
+    return found
+
+
+def _obstacles_to_joining(loan: Loan) -> list[Obstacle]:
+    if loan.status != PENDING:
+        return [Obstacle("loan_not_pending", _("This loan no longer waits for an agreement."))]
+    if loan.agreement is not None and loan.agreement.sides_signed():
+        return [Obstacle("agreement_signed", _("A side has signed this loan’s agreement already."))]
+    return []
+
+
+def _obstacles_to_signing(agreement: Agreement, side: str, by: Person, *, on: date) -> list[Obstacle]:
+    found = []
+    if side not in SIDES:
+        found.append(Obstacle("side_unknown", _("Sign for the lender or for the borrower."), "side"))
+    if side in agreement.sides_signed():
+        found.append(Obstacle("signed_already", _("This side has signed already.")))
+    if any(signature.by_id == by.pk and signature.side != side for signature in agreement.signatures.all()):
+        found.append(Obstacle("one_person_both_sides", _("Two sides sign by two people.")))
+    if agreement.ended_at is not None or agreement.to_on < on:
+        found.append(Obstacle("agreement_ended", _("%(agreement)s has ended.") % {"agreement": agreement}))
+    waiting = list(agreement.loans.filter(status=PENDING).values_list("sign_by_on", flat=True))
+    if waiting and max(waiting) < on:
+        found.append(Obstacle("too_late_to_sign", _("The day to sign is past.")))
+    return found
