@@ -106,7 +106,7 @@ def unit_in(heading: str) -> Unit | None:
         return None
     written = found["inside"] or found["after"]
     unit = _SPELLED.get(written, written)
-    return unit if unit in MICROGRAMS else None  # type: ignore[return-value]
+    return next((known for known in MICROGRAMS if known == unit), None)
 
 
 def _refuse_without_heading(kind: str, found: Mapping[str, Column]) -> None:

@@ -24,7 +24,7 @@ OUTCOMES: Final[dict[str, str | Promise]] = {
     REFUSED: gettext_lazy("refused"),
 }
 
-KEPT: Final = 2_000
+KEPT: Final = 20_000
 """Findings told one by one, of each level; beyond that they are only counted."""
 
 
@@ -59,6 +59,7 @@ class RowOutcome:
     line: int
     identifier: str
     outcome: str
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass

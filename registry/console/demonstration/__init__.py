@@ -1,0 +1,1 @@
+"""Demonstration data: true facts with their sources, invented people plainly invented, made by the real acts."""
