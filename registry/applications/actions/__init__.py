@@ -1,1 +1,1 @@
-"""What is done to applications, one act a function."""
+"""What happens to an application, one file for each hand that acts."""

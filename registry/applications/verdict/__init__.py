@@ -1,0 +1,6 @@
+"""May I ask for this? Every rule answered, each with its numbers in one sentence, in the reader's language."""
+
+from registry.applications.verdict.answers import Answer, Verdict
+from registry.applications.verdict.asking import verdict_on_application, verdict_on_split
+
+__all__ = ["Answer", "Verdict", "verdict_on_application", "verdict_on_split"]
