@@ -46,8 +46,9 @@ FAILURES_OF_PIP = {
         "(pip config list), then run the same command again."
     ),
     ("No matching distribution found",): (
-        "The package registry offers a package neither for this system nor for this Python (see the lines above): use "
-        "64-bit Linux (glibc 2.28 or newer) or macOS, or check which mirror pip uses (pip config list)."
+        "The package registry could not be reached, or has no such package for this system: check the network and the "
+        "proxy or mirror that pip is told to use (pip config list); the system must be 64-bit Linux (glibc 2.28 or "
+        "newer) or macOS."
     ),
 }
 

