@@ -90,12 +90,12 @@ class ActForm(forms.Form):
     def __init__(self, *args: Any, zone: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
         if zone:
-            self.fields["happened_at"] = MomentField(zone=zone)
+            self.fields["at"] = MomentField(zone=zone)
 
     @property
     def at(self) -> datetime:
         """When it happened."""
-        return self.cleaned_data.get("happened_at") or now()
+        return self.cleaned_data.get("at") or now()
 
 
 class ReasonForm(ActForm):

@@ -11,7 +11,7 @@ from registry.foundation.refusal import Obstacle
 
 @dataclass(frozen=True)
 class Offer:
-    """One act. `why_not` disables it and says why; `is_post` makes it a button that acts at once."""
+    """One act. `why_not` disables it and says why; `is_post` makes it a button that acts at once, on that `version`."""
 
     word: str | Promise
     href: str
@@ -19,6 +19,7 @@ class Offer:
     is_post: bool = False
     is_grave: bool = False
     why_not: str = ""
+    version: int | None = None
 
     def unless(self, obstacles: list[Obstacle]) -> Offer:
         """The same act, waiting for these obstacles where there are any."""

@@ -69,7 +69,7 @@ def _reach(pieces: Sequence[Weighed]) -> float:
 def _wide(pieces: Sequence[Weighed], says: str) -> Drawing:
     left, across, middle, half = 150.0, 470.0, 800.0, 130.0
     bottom = 40.0 + 74 * len(pieces)
-    drawing = Drawing(1000, bottom + 32, says=says, css="wide-only")
+    drawing = Drawing(1000, bottom + 32, says=says, css="drawn-wide drawn-broad")
     whole = max(piece.issued.ug for piece in pieces)
     reach = _reach(pieces)
     drawing.text(left, 16, gettext("Issued, and what it became"), "t-soft")
@@ -97,7 +97,7 @@ def _wide(pieces: Sequence[Weighed], says: str) -> Drawing:
 
 
 def _narrow(pieces: Sequence[Weighed], says: str) -> Drawing:
-    drawing = Drawing(358, 108 * len(pieces), says=says, css="narrow-only")
+    drawing = Drawing(358, 108 * len(pieces), says=says, css="drawn-narrow drawn-broad")
     whole = max(piece.issued.ug for piece in pieces)
     reach = _reach(pieces)
     for number, piece in enumerate(pieces):

@@ -55,16 +55,15 @@ def books_bar(places: Sequence[Place]) -> SafeString:
 
 
 def _bar(places: Sequence[Place], whole: int, *, narrow: bool) -> Drawing:
-    width, height, start = (358.0, 122.0, 0.0) if narrow else (1200.0, 120.0, 340.0)
+    width, start = (358.0, 0.0) if narrow else (1200.0, 340.0)
     vault, others = places[0], places[1:]
     share = vault.ug / whole
-    inside = width * share
+    inside, outside = width * share, whole - vault.ug
     says = gettext("All mass as one bar: %(percent)s %% in vaults, the rest drawn again larger.") % {
         "percent": f"{share * 100:.1f}"
     }
-    drawing = Drawing(width, height, says=says, css="narrow-only" if narrow else "wide-only")
+    drawing = Drawing(width, 120 if outside else 52, says=says, css="drawn-narrow drawn-broad" if narrow else "drawn-wide drawn-broad")
     drawing.rect(0, 6, inside, 22, "w-earth", hatch="earth")
-    outside = whole - vault.ug
     if outside:
         drawing.rect(min(inside, width - 1), 6, width - inside, 22, "f-away")
     drawing.path(f"M.5 6H{n(width - 0.5)}V28H.5Z", "ln")

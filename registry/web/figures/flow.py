@@ -93,7 +93,7 @@ def _drawn(flow: Flow, width: float, node_width: float, margin: float, *, narrow
             stood[node.key] = _Stood(node, 1 + column * step, y, height)
             y += height + (BETWEEN_LAST if column == columns - 1 else BETWEEN)
         bottom = max(bottom, y)
-    drawing = Drawing(width, bottom + 4, says=flow.says, css="narrow-only" if narrow else "wide-only")
+    drawing = Drawing(width, bottom + 4, says=flow.says, css="drawn-narrow" if narrow else "drawn-wide")
     for band in flow.bands:
         _draw_band(drawing, band, stood, scale, node_width)
     for here in stood.values():

@@ -92,8 +92,8 @@ def moon_plate(sites: Sequence[Site]) -> SafeString:
         "The Moon, near side and far side, with %(n)s landing sites. Their coordinates are in the table.",
         len(sites),
     ) % {"n": len(sites)}
-    wide = _plate(sites, says, css="wide-only", letter=13, gap=11, dot=4.5)
-    narrow = _plate(sites, says, css="narrow-only", letter=27, gap=15, dot=7, short=True)
+    wide = _plate(sites, says, css="drawn-wide", letter=13, gap=11, dot=4.5)
+    narrow = _plate(sites, says, css="drawn-narrow", letter=27, gap=15, dot=7, short=True)
     return together(wide, narrow)
 
 

@@ -50,7 +50,7 @@ def loan_timeline(loans: Sequence[LoanBar], *, today: date) -> SafeString:
 def _drawn(loans: Sequence[LoanBar], today: date, says: str, *, width: float, left: float, narrow: bool) -> Drawing:
     row = ROW + 14 if narrow else ROW
     height = TOP + row * len(loans) + 8
-    drawing = Drawing(width, height, says=says, css="narrow-only" if narrow else "wide-only")
+    drawing = Drawing(width, height, says=says, css="drawn-narrow" if narrow else "drawn-wide")
     first = min(loan.frm for loan in loans)
     last = max([today, *(loan.due for loan in loans if loan.due)])
     right = width - (6 if narrow else 90)
@@ -62,8 +62,8 @@ def _drawn(loans: Sequence[LoanBar], today: date, says: str, *, width: float, le
     for number, loan in enumerate(loans):
         y = TOP + row * number + (22 if narrow else 8)
         if narrow:
-            drawing.text(0, y - 6, loan.identifier, "t-id", href=loan.href)
-            drawing.text(width, y - 6, shortened(loan.word, 200), "t-soft", anchor="end")
+            drawing.text(0, y - 6, loan.identifier, "t-id halo", href=loan.href)
+            drawing.text(width, y - 6, shortened(loan.word, 200), "t-soft halo", anchor="end")
         else:
             drawing.text(0, y + 9, loan.identifier, "t-id", href=loan.href)
             drawing.text(96, y + 9, shortened(loan.word, left - 106), "t-soft")

@@ -41,14 +41,14 @@ def level(tags: object) -> Phase:
 
 
 @register.filter
-def named(thing: Any) -> str:
-    """The name in the reader's language of anything with `name` and `name_zh`."""
+def named(thing: Any, what: str = "name") -> str:
+    """{{ mission|named }}, {{ mission|named:"agency" }}: what it is called in the reader’s language."""
     if thing is None:
         return ""
-    chinese = getattr(thing, "name_zh", "")
+    chinese = getattr(thing, f"{what}_zh", "")
     if chinese and (get_language() or "").startswith("zh"):
         return str(chinese)
-    return str(getattr(thing, "name", "") or thing)
+    return str(getattr(thing, what, "") or thing)
 
 
 @register.simple_tag
