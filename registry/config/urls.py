@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from django.contrib.admin import site as support
+from registry.admin.site import support
 from registry.config.languages import in_both_languages
 
 urlpatterns = in_both_languages(

@@ -60,7 +60,7 @@ def facts_about(user: User) -> dict[str, Any]:
 
 
 def is_orcid_proven(user: User) -> bool:
-    return SocialAccount.objects.filter(user_id=user.pk, provider="orcid").exists()
+    return bool(SocialAccount.objects.filter(user_id=user.pk, provider="orcid").exists())
 
 
 def roles_of(person: Person) -> Table:
