@@ -32,7 +32,7 @@ from registry.loans.models.journeys import BEYOND, GAIN, WITHIN, WRITTEN_OFF
 from registry.loans.moving import called, move_item
 from registry.loans.permits import require_for_collection
 from registry.loans.readings import Reading, keep
-from registry.loans.rules import obstacles_to_move, obstacles_to_reason, tolerance_ug
+from registry.loans.rules import obstacles_to_reason, obstacles_to_time, tolerance_ug
 from registry.parties.models import Person
 
 
@@ -78,7 +78,7 @@ def reconcile_item(item: LoanItem, *, by: Person, at: datetime) -> Reconciliatio
     require_for_collection(item.loan, by, Permission.RETURN_RECONCILE, at=at)
     item = lock_item(item)
     sums = sums_of(item)
-    if obstacles := _obstacles_at(item, REWEIGHED) + obstacles_to_move(item, CLOSED, at=at):
+    if obstacles := _obstacles_at(item, REWEIGHED) + obstacles_to_time(item, at=at):
         raise Refusal(obstacles)
     if sums.outcome == BEYOND:
         reason = _reason_beyond(sums)
@@ -103,7 +103,7 @@ def correct_item(
     item = lock_item(item)
     sums = sums_of(item)
     obstacles = obstacles_to_reason(reason) + _obstacles_at(item, DISCREPANCY)
-    obstacles += obstacles_to_move(item, REWEIGHED, at=at)
+    obstacles += obstacles_to_time(item, at=at)
     obstacles += obstacles_to_amounts(item, consumed_ug, process_loss_ug, sums.books_ug)
     if consumed_ug + process_loss_ug == 0:
         obstacles.append(Obstacle("nothing_corrected", _("Say how much was used; else weigh again."), "consumed"))
@@ -133,7 +133,7 @@ def weigh_again(
     require_for_collection(item.loan, by, Permission.RETURN_WEIGH, at=at)
     item = lock_item(item)
     obstacles = obstacles_to_reason(reason) + _obstacles_at(item, DISCREPANCY)
-    obstacles += obstacles_to_move(item, REWEIGHED, at=at)
+    obstacles += obstacles_to_time(item, at=at)
     obstacles += obstacles_to_return_weighing(item, reading, by, second_by)
     if obstacles:
         raise Refusal(obstacles)
@@ -153,7 +153,7 @@ def write_off(item: LoanItem, *, reason: str, by: Person, at: datetime) -> Recon
     require_for_collection(item.loan, by, Permission.LOSS_WRITE_OFF, at=at)
     item = lock_item(item)
     sums = sums_of(item)
-    obstacles = obstacles_to_reason(reason) + _obstacles_at(item, DISCREPANCY) + obstacles_to_move(item, CLOSED, at=at)
+    obstacles = obstacles_to_reason(reason) + _obstacles_at(item, DISCREPANCY) + obstacles_to_time(item, at=at)
     if sums.weighing and by.pk in {sums.weighing.by_id, sums.weighing.second_by_id}:
         obstacles.append(Obstacle("weigher_writes_off", _("Who weighed a return does not write it off.")))
     if obstacles:
@@ -171,8 +171,7 @@ def write_off(item: LoanItem, *, reason: str, by: Person, at: datetime) -> Recon
             at=at,
         )
     made = _record(item, sums, WRITTEN_OFF, movement=movement, reason=reason, by=by, at=at)
-    if sums.difference_ug < sums.books_ug or sums.difference_ug <= 0:
-        _return_to_vault(item, by=by, at=at)
+    _return_to_vault(item, by=by, at=at)
     facts = {"outcome": WRITTEN_OFF, "difference_ug": sums.difference_ug}
     move_item(item, CLOSED, by=by, at=at, reason=reason, facts=facts)
     return made
@@ -243,7 +242,7 @@ def _leave_receiving(
 def _return_to_vault(item: LoanItem, *, by: Person, at: datetime) -> None:
     """All that is left goes back to the vault, as returned for good; where it lies stays as it was.
 
-    A piece of which a late report left nothing stays where that put it.
+    A piece of which nothing is left, by a late report or a loss, stays where that put it.
     """
     piece = item.piece
     if Split.objects.values_list("whereabouts", flat=True).get(pk=piece.pk) != Place.RECEIVING:
