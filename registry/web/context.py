@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -30,6 +31,8 @@ SHEETS: Final = (
     "web/css/print.css",
 )
 """In cascade order; `tokens.css` names the layers first."""
+WHOLE_SHEET: Final = "web/css/registry.css"
+"""All of them in one file, where static files have been collected (`static_files.py`)."""
 
 PLACES: Final[tuple[tuple[str, str | Promise], ...]] = (
     ("holdings:list", _("Holdings")),
@@ -79,7 +82,7 @@ class Look:
     colophon_links: list[Place]
     languages: list[Language]
     demonstration: bool
-    sheets: tuple[str, ...] = SHEETS
+    sheets: tuple[str, ...]
 
     @property
     def other_languages(self) -> list[Language]:
@@ -100,8 +103,15 @@ def look(request: HttpRequest) -> dict[str, Any]:
             colophon_links=list(places(COLOPHON, request.path)),
             languages=languages(request),
             demonstration=bool(getattr(settings, "DEMO", False)),
+            sheets=sheets(),
         )
     }
+
+
+def sheets() -> tuple[str, ...]:
+    """The one style sheet where static files are collected, each by itself while they are being written."""
+    whole = getattr(staticfiles_storage, "has_whole_sheet", False) and not settings.DEBUG
+    return (WHOLE_SHEET,) if whole else SHEETS
 
 
 def address(name: str, otherwise: str = "") -> str:
