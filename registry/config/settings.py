@@ -190,7 +190,7 @@ STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = env.folder("REGISTRY_FILES", VAR / "stored")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "registry.web.static_files.StaticFiles"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
