@@ -7,7 +7,7 @@ Somebody was faster, or the books refuse: 409. Not permitted: 403.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from django.contrib import messages
@@ -66,7 +66,8 @@ def at_their_fields(form: BaseForm | None, obstacles: Sequence[Obstacle]) -> lis
         if form is not None and obstacle.field in form.fields:
             form.add_error(obstacle.field, obstacle.message)
         else:
-            elsewhere.append(Obstacle(obstacle.code, obstacle.message))
+            # A name with a hyphen is a part of the page, "line-2", which the sentence may lead to.
+            elsewhere.append(replace(obstacle, field=obstacle.field if "-" in obstacle.field else ""))
     return elsewhere
 
 
