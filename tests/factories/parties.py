@@ -30,13 +30,16 @@ def make_institution(name: str = "", *, country: str = "DE", parent: Institution
 
 
 def make_person(name: str = "", *, at: Institution | None = None) -> Person:
-    """A person, affiliated with an institution where one is given."""
+    """A person, affiliated with an institution where one is given, and somebody vouched for it."""
     number = next(_numbers)
     person = Person.objects.create(
         name=name or f"Invented Person {number}", email=f"person{number}@example.org", is_invented=True
     )
     if at is not None:
-        Affiliation.objects.create(person=person, institution=at, from_on=LONG_AGO)
+        voucher = Person.objects.create(name=f"Invented Voucher {number}", is_invented=True)
+        Affiliation.objects.create(
+            person=person, institution=at, from_on=LONG_AGO, vouched_by=voucher, vouched_at=GRANTED_AT
+        )
     return person
 
 

@@ -1,0 +1,1 @@
+"""Applications: policy, verdict, acts, and the laws the database holds."""
