@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         sql_file(__file__, "0003_loans.sql"),
         sql_file(__file__, "0004_items.sql"),
         sql_file(__file__, "0005_reconciliations.sql"),
+        sql_file(__file__, "0006_journeys.sql"),
         append_only(
             "loans_signature",
             "loans_itemmove",

@@ -1,0 +1,107 @@
+"""The sentence a person reads when one of this room's laws in the database refuses."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from registry.foundation.constraints import explain
+
+_AS_WRITTEN = _("What is written here stays as written; nothing was changed.")
+_BOOKS = _("The books say something else, so nothing was saved.")
+_UNKNOWN_WORD = _("One of the words chosen is not known here.")
+_NEGATIVE = _("A mass cannot be negative.")
+_SAME_MOMENT = _("Somebody did the same a moment ago. Look again.")
+
+SENTENCES = {
+    # agreements and signatures
+    "loans_agreement_ends_after_it_starts": _("An agreement ends after it starts."),
+    "loans_agreement_has_two_sides": _("Lender and borrower are two institutions."),
+    "loans_agreement_parties_stay": _("An agreement keeps its number, collection and parties."),
+    "loans_agreement_stays_as_signed": _("What was signed stays as signed: write a new agreement."),
+    "loans_agreement_ends_once": _("This agreement has ended already."),
+    "loans_signature_one_a_side": _("This side has signed already."),
+    "loans_signature_side_known": _("Sign for the lender or for the borrower."),
+    "loans_signature_two_people": _("Two sides sign by two people."),
+    "loans_signature_before_the_end": _("This agreement has ended, so it cannot be signed."),
+    "loans_signature_not_in_the_future": _("A signature cannot be dated in the future."),
+    "loans_signature_of_the_terms_as_they_stand": _("The terms were changed after you opened them. Read them again."),
+    "loans_signature_stays_as_written": _AS_WRITTEN,
+    # loans
+    "loans_loan_status_known": _UNKNOWN_WORD,
+    "loans_loan_purpose_known": _UNKNOWN_WORD,
+    "loans_loan_tolerance_not_negative": _("A tolerance cannot be negative."),
+    "loans_loan_status_follows_its_items": _("A loan’s status follows its items and signatures; nobody writes it."),
+    "loans_loan_parties_stay": _("A loan keeps its number, collection, borrower and investigator."),
+    "loans_loan_agreement_of_its_parties": _("That agreement is of other parties than this loan."),
+    "loans_loan_keeps_a_signed_agreement": _("Work on this loan has begun, so it keeps a signed agreement."),
+    "loans_loan_is_never_deleted": _("A loan is never deleted; cancel it instead."),
+    # items
+    "loans_loanitem_one_per_number": _SAME_MOMENT,
+    "loans_loanitem_one_holder_at_a_time": _("This piece is in another open loan already."),
+    "loans_loanitem_status_known": _UNKNOWN_WORD,
+    "loans_loanitem_approved_not_negative": _NEGATIVE,
+    "loans_loanitem_has_its_portion": _("From preparing on, an item has its own portion."),
+    "loans_loanitem_starts_at_the_start": _("A loan item starts as set aside."),
+    "loans_loanitem_status_moves_by_its_table": _("A status changes only by its table of moves."),
+    "loans_loanitem_starts_without_portion": _("A portion comes by preparing, not before."),
+    "loans_loanitem_within_one_collection": _("A loan lends pieces of one collection."),
+    "loans_loanitem_joins_before_signing": _("Items join a loan before its agreement is signed."),
+    "loans_loanitem_stays_as_promised": _("An item keeps its source and what was approved."),
+    "loans_loanitem_portion_stays": _("An item’s portion and issued mass are set once."),
+    "loans_loanitem_portion_of_its_source": _("A portion is cut from its source; a whole piece is its own portion."),
+    "loans_loanitem_is_never_deleted": _("A loan item is never deleted; cancel it instead."),
+    "loans_loanitem_agrees_with_the_books": _("A lent piece moves only together with its loan item."),
+    "loans_loanitem_ended_holds_nothing": _("This loan item has ended: nothing moves under it any more."),
+    # moves
+    "loans_itemmove_starts_where_it_stands": _("Somebody moved this item a moment ago."),
+    "loans_itemmove_is_in_the_table_of_moves": _("A loan item cannot take this step from here."),
+    "loans_itemmove_has_its_reason": _("Give the reason."),
+    "loans_itemmove_time_runs_forward": _("Something later than that is on record already."),
+    "loans_itemmove_agrees_with_its_event": _("The record of this act tells something else, so nothing was saved."),
+    "loans_itemmove_stays_as_written": _AS_WRITTEN,
+    "loans_itemmove_agreement_signed": _("Nothing is prepared before both sides have signed the agreement."),
+    "loans_itemmove_agreement_in_force": _("Nothing leaves without a signed agreement that is in force that day."),
+    "loans_itemmove_papers_complete": _("Nothing leaves before every paper the policy demands is there."),
+    "loans_itemmove_shipper_is_another": _("Nobody hands a loan over to themselves."),
+    "loans_itemmove_closes_at_zero": _("An item ends only when nothing is left under it, to the microgram."),
+    "loans_itemmove_agrees_with_the_books": _BOOKS,
+    "loans_itemmove_closes_by_its_reconciliation": _("An item closes only as it was reconciled, by the same person."),
+    "loans_itemmove_settles_what_was_reconciled": _("The books must settle exactly what was reconciled."),
+    "loans_itemmove_comes_back_as_returned": _("A piece that was out comes back as returned, never as pristine."),
+    # papers, journeys and use
+    "loans_loanpaper_kind_known": _UNKNOWN_WORD,
+    "loans_loanpaper_stays_as_written": _AS_WRITTEN,
+    "loans_consignment_direction_known": _UNKNOWN_WORD,
+    "loans_consignment_way_known": _UNKNOWN_WORD,
+    "loans_consignment_names_its_carrier": _("Name the carrier."),
+    "loans_consignment_agrees_with_the_books": _BOOKS,
+    "loans_consignment_stays_as_written": _AS_WRITTEN,
+    "loans_consigneditem_once": _("An item travels once in a consignment."),
+    "loans_consigneditem_travels_in_it": _("The books do not show this item in this consignment."),
+    "loans_consigneditem_stays_as_written": _AS_WRITTEN,
+    "loans_acknowledgement_one_an_item": _("This item was acknowledged already."),
+    "loans_acknowledgement_stays_as_written": _AS_WRITTEN,
+    "loans_usereport_consumed_not_negative": _NEGATIVE,
+    "loans_usereport_loss_not_negative": _NEGATIVE,
+    "loans_usereport_while_on_loan": _("Use is reported while the item is on loan."),
+    "loans_usereport_agrees_with_the_books": _BOOKS,
+    "loans_usereport_stays_as_written": _AS_WRITTEN,
+    # reconciliation
+    "loans_reconciliation_outcome_known": _UNKNOWN_WORD,
+    "loans_reconciliation_has_its_reason": _("Give the reason."),
+    "loans_reconciliation_masses_not_negative": _NEGATIVE,
+    "loans_reconciliation_weighed_on_a_balance": _("A weighed mass names its weighing."),
+    "loans_reconciliation_difference_adds_up": _("The difference is the books less the weighing."),
+    "loans_reconciliation_outcome_fits_its_difference": _("The outcome does not fit the difference and the tolerance."),
+    "loans_reconciliation_of_its_own_weighing": _("An item is reconciled by its own weighing on return."),
+    "loans_reconciliation_weigher_does_not_write_off": _("Who weighed a return does not write it off."),
+    "loans_reconciliation_tolerance_within_its_cap": _("The tolerance is beyond what the policy allows."),
+    "loans_reconciliation_agrees_with_the_books": _BOOKS,
+    "loans_reconciliation_stays_as_written": _AS_WRITTEN,
+}
+
+
+def tell() -> None:
+    """Register every sentence; called once when the registry starts."""
+    for name, sentence in SENTENCES.items():
+        explain(name, sentence)
