@@ -71,3 +71,14 @@ def samples_nearly_named(text: str) -> QuerySet[Sample]:
         TrigramWordSimilarity(text, "identifier"),
     )
     return Sample.objects.annotate(likeness=likeness).filter(likeness__gte=NEAR_ENOUGH)
+
+
+def samples_like(search: Search, most: int = 3) -> list[Sample]:
+    """Samples a text means by number or name, for a line over the list of pieces; one query, none without a text."""
+    if search.way in ("name", "near"):
+        find = samples_named if search.way == "name" else samples_nearly_named
+        return list(find(search.text).order_by("sort_key")[:most])
+    if search.way == "identifier":
+        number = Q(identifier__startswith=search.text) | Q(identifier__startswith=search.text.upper())
+        return list(Sample.objects.filter(number).order_by("sort_key")[:most])
+    return []

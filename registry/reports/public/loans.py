@@ -41,7 +41,7 @@ class ItemMasses:
 
 @dataclass(frozen=True)
 class PublicItem:
-    """One portion of a loan. `is_weighed` False: lent whole, by count."""
+    """One portion of a loan. `is_weighed` False: lent whole, by count. `used_up_on`: nothing of it came back."""
 
     number: int
     piece: str
@@ -51,6 +51,7 @@ class PublicItem:
     masses: ItemMasses
     received_on: date
     returned_on: date | None
+    used_up_on: date | None
     status: str
 
 
@@ -87,6 +88,11 @@ class PublicLoan:
     @property
     def out_ug(self) -> int | None:
         return self._sum("out")
+
+    @property
+    def further(self) -> int:
+        """Pieces beyond the three a table names."""
+        return max(len(self.items) - 3, 0)
 
     @property
     def used_ug(self) -> int:
@@ -135,6 +141,7 @@ class _Book:
 
     masses: dict[str, int]
     returned_at: datetime | None = None
+    last_used_at: datetime | None = None
 
 
 _P = Place
@@ -168,6 +175,8 @@ def _books(allotments: list[int]) -> dict[int, _Book]:
                 books[allotment].masses[name] += -sign * ug if undone else sign * ug
             if kind == Kind.TAKE_IN:
                 books[allotment].returned_at = last
+            if kind == Kind.CONSUME:
+                books[allotment].last_used_at = last
     return books
 
 
@@ -199,8 +208,13 @@ def _item(item: LoanItem, books: dict[int, _Book], loan: Loan) -> PublicItem:
         masses=ItemMasses(**book.masses),
         received_on=min(date_of(received.happened_at) for received in item.acknowledgements.all()),
         returned_on=date_of(book.returned_at) if book.returned_at else None,
+        used_up_on=date_of(book.last_used_at) if _used_up(book, item) and book.last_used_at else None,
         status=ITEM_WORDS.get(item.status, "closed"),
     )
+
+
+def _used_up(book: _Book, item: LoanItem) -> bool:
+    return item.status == CLOSED and book.returned_at is None
 
 
 def _status(items: list[PublicItem], due_on: date | None, today: date) -> str:

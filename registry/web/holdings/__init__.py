@@ -1,0 +1,1 @@
+"""The catalogue, and a page for every sample and every piece."""

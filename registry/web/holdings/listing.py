@@ -1,0 +1,156 @@
+"""The catalogue's list as its page shows it: rows, facets, chips, orders, and how a text was understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registry.foundation.mass import Mass
+from registry.holdings.models import Split
+from registry.holdings.models.pieces import SET_ASIDE
+from registry.reports.catalogue.counts import options
+from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from registry.reports.catalogue.words import Words
+from registry.reports.public.masses import free_to_ask_ug
+from registry.web.figures.mass_line import Parts, mass_line
+from registry.web.narrowing import Chip, Group, address_with, address_without, chips_of
+
+OPEN = ("availability", "mission", "lithology")
+"""Facets that stand open from the start; the others open once something in them is chosen."""
+
+ORDER_WORDS: dict[str, str | Promise] = {
+    "identifier": gettext_lazy("identifier"),
+    "mass": gettext_lazy("mass, the heaviest first"),
+    "least-mass": gettext_lazy("mass, the lightest first"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A piece in the list; masses in micrograms. `free_ug` None: nothing of it may be asked for."""
+
+    identifier: str
+    title: str
+    mission: str
+    form: str
+    mass_ug: int | None
+    free_ug: int | None
+    is_whole: bool
+    availability: str
+    is_illustrative: bool
+    parts: Parts
+
+    @property
+    def line(self) -> SafeString:
+        return mass_line(self.parts)
+
+
+def row(split: Split, *, words: Words, left: set[int]) -> Row:
+    """A row from a piece with its sample; everything else comes from the words, without a query."""
+    split.form, split.collection = words.forms[split.form_id], words.collections[split.collection_id]
+    free = free_to_ask_ug(split)
+    held, out = split.held_ug, split.out_ug
+    if split.pk in left:
+        held, out = held + out, 0
+    return Row(
+        identifier=split.identifier,
+        title=split.sample.title or split.sample.literature_lithology or str(words.lithologies[split.lithology_id]),
+        mission=str(words.missions[split.mission_id]),
+        form=str(split.form),
+        mass_ug=split.mass_ug,
+        free_ug=free,
+        is_whole=not split.form.is_divisible,
+        availability=SET_ASIDE if split.pk in left else split.availability,
+        is_illustrative=split.is_illustrative,
+        parts=Parts(
+            free_ug=free or 0,
+            held_ug=split.in_vault_ug - (free or 0) + held,
+            lent_ug=out,
+            used_ug=max((split.first_mass_ug or 0) - (split.mass_ug or 0), 0),
+        ),
+    )
+
+
+def groups(catalogue: CatalogueFilter) -> list[Group]:
+    """Every facet with its counts, one query each."""
+    return [
+        Group(name, heading, options(catalogue, name), open=name in OPEN or name in catalogue.chosen)
+        for name, (_column, heading) in FACETS.items()
+    ]
+
+
+def chips(catalogue: CatalogueFilter, shown: list[Group], query: QueryDict) -> list[Chip]:
+    """What narrows the list now: the text, each chosen value, each bound."""
+    found = []
+    if text := catalogue.chosen.get("q"):
+        found.append(Chip(_("Text"), str(text), address_without(query, "q")))
+    found += chips_of(shown, query)
+    for name, words in (("mass_from", _("%(mass)s or more")), ("mass_to", _("%(mass)s or less"))):
+        bound = catalogue.chosen.get(name)
+        if isinstance(bound, Mass):
+            found.append(Chip(_("Mass now"), words % {"mass": bound.text()}, address_without(query, name)))
+    return found
+
+
+def mass_range(catalogue: CatalogueFilter) -> str:
+    """The two fields of the mass range, for the end of the facets' form."""
+    return render_to_string(
+        "holdings/_mass_range.html", {"bounds": [catalogue.form["mass_from"], catalogue.form["mass_to"]]}
+    )
+
+
+@dataclass(frozen=True)
+class OrderLink:
+    """An order the list may be read in, and the address that does."""
+
+    word: str | Promise
+    href: str
+    is_here: bool
+
+
+def order_links(query: QueryDict, here: str, default: str) -> list[OrderLink]:
+    return [
+        OrderLink(word, address_with(query, order="" if name == default else name), name == here)
+        for name, word in ORDER_WORDS.items()
+    ]
+
+
+def understood(catalogue: CatalogueFilter) -> str:
+    """A sentence for a text that was not taken as a number of this catalogue; empty where there is nothing to say."""
+    search = catalogue.search
+    if search.way == "near":
+        return _("Nothing is called “%(text)s”. These names are spelled nearly so.") % {"text": search.text}
+    if search.way == "other_identifier":
+        return _("“%(text)s” is another identifier of what is shown here.") % {"text": search.text}
+    return ""
+
+
+def left_out(catalogue: CatalogueFilter) -> list[str]:
+    """Facets in the address with a value that does not exist; they narrow nothing, and the page says so."""
+    return [str(heading) for name, (_column, heading) in FACETS.items() if name in catalogue.form.errors]
+
+
+@dataclass(frozen=True)
+class Loosened:
+    """One thing to let go of: what it is, the pieces that would then be found, and the address."""
+
+    word: str
+    count: int
+    href: str
+
+
+def loosened(catalogue: CatalogueFilter, query: QueryDict) -> list[Loosened]:
+    """For an empty list: what to let go of, the most helpful first; only what helps. A query for each."""
+    words = {"q": _("the text"), "mass_from": _("the least mass"), "mass_to": _("the greatest mass")}
+    words |= {name: str(heading) for name, (_column, heading) in FACETS.items()}
+    found = [
+        Loosened(words[name], catalogue.without(name).count(), address_without(query, name))
+        for name in catalogue.chosen
+    ]
+    return sorted((one for one in found if one.count), key=lambda one: -one.count)

@@ -1,0 +1,115 @@
+"""The pictures of a sample's page, made from what is public: where its mass went, and its family through time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from registry.foundation.mass import Mass, Unit
+from registry.reports.public.family import Family, Relative
+from registry.reports.public.loans import PublicLoan
+from registry.reports.public.masses import Masses, Share, shares_of_pieces
+from registry.web.figures.family import End, Piece, Stay, family_picture
+from registry.web.figures.flow import Band, Flow, Node, Tone, mass_flow
+from registry.web.holdings.words import PLACES
+from registry.web.phases import phase_of
+from registry.web.templatetags.mass import read_form
+
+NAMED_IN_FLOW: Final = 6
+"""Pieces drawn by name; the rest stand together."""
+TONES: Final[dict[str, Tone]] = {"vault": "earth", "set_aside": "wait", "with_borrowers": "away", "lost": "bad"}
+MOVED: Final = ("with_borrowers",)
+
+
+def family_figure(family: Family, name: str, loans: Iterable[PublicLoan], *, today: date) -> SafeString | str:
+    """Every piece falling from the one it was cut from; empty for a sample of one piece or without known days."""
+    days = [piece.cut_on for piece in family.walk() if piece.cut_on]
+    if family.pieces < 2 or not days:
+        return ""
+    stays = _stays(loans)
+    branches = [_piece(branch, stays, min(days)) for branch in family.branches]
+    if len(branches) == 1:
+        return family_picture(branches[0], today=today)
+    whole = Mass(sum(branch.mass.ug for branch in branches))
+    root = Piece(name, _("several branches"), whole, min(days), daughters=branches)
+    return family_picture(root, today=today)
+
+
+def _stays(loans: Iterable[PublicLoan]) -> dict[str, list[Stay]]:
+    stays: dict[str, list[Stay]] = defaultdict(list)
+    for loan in loans:
+        for item in loan.items:
+            end: End = "consumed" if item.used_up_on else "returned" if item.returned_on else ""
+            stays[item.piece].append(Stay(item.received_on, item.used_up_on or item.returned_on, end))
+    return stays
+
+
+def _piece(relative: Relative, stays: dict[str, list[Stay]], earliest: date) -> Piece:
+    return Piece(
+        identifier=relative.identifier,
+        word=str(phase_of(relative.availability).word),
+        mass=Mass(relative.own_ug or 0),
+        cut_on=relative.cut_on or earliest,
+        stays=stays.get(relative.identifier, ()),
+        set_aside=relative.availability == "set_aside",
+        href=reverse("holdings:page", args=[relative.identifier]),
+        daughters=[_piece(daughter, stays, earliest) for daughter in relative.daughters],
+    )
+
+
+def flow_figure(family: Family, masses: Masses, form: str, *, at: datetime) -> SafeString | str:
+    """From the whole through its pieces to where each share lies today; empty where pieces are left out or few."""
+    if family.pieces < 2 or family.not_shown or masses.whole <= 0:
+        return ""
+    names = {piece.pk: piece.identifier for piece in family.walk()}
+    shares = shares_of_pieces(names, at=at)
+    if sum(share.ug for share in shares) != masses.whole:
+        return ""
+    unit, decimals = read_form(form)
+    return mass_flow(_flow(names, shares, masses.whole, unit, decimals))
+
+
+def _flow(names: dict[int, str], shares: Sequence[Share], whole: int, unit: Unit, decimals: int) -> Flow:
+    weights: dict[int, int] = defaultdict(int)
+    for share in shares:
+        weights[share.split_id] += share.ug
+    heaviest = sorted(weights, key=lambda pk: -weights[pk])
+    named = heaviest if len(heaviest) <= NAMED_IN_FLOW + 1 else heaviest[:NAMED_IN_FLOW]
+    others = len(heaviest) - len(named)
+    bands: dict[tuple[str, str], int] = defaultdict(int)
+    for share in shares:
+        bands[str(share.split_id) if share.split_id in named else "others", share.place] += share.ug
+    middle = [Node(str(pk), names[pk], Mass(weights[pk])) for pk in named]
+    if others:
+        rest = sum(weights[pk] for pk in heaviest[len(named) :])
+        middle.append(Node("others", _("%(n)s more pieces") % {"n": others}, Mass(rest)))
+    places = [place for place in PLACES if any(to == place for _frm, to in bands)]
+    last = [
+        Node(
+            place,
+            str(PLACES[place]),
+            Mass(sum(ug for (_f, to), ug in bands.items() if to == place)),
+            TONES.get(place, "ink"),
+        )
+        for place in places
+    ]
+    return Flow(
+        says=_("Where the mass went: %(whole)s through %(pieces)s pieces. The table beside it has the same sums.")
+        % {"whole": Mass(whole).text(), "pieces": len(heaviest)},
+        layers=[[Node("whole", _("brought in"), Mass(whole))], middle, last],
+        bands=[Band("whole", node.key, node.mass) for node in middle]
+        + [
+            Band(node.key, place, Mass(bands[node.key, place]), TONES.get(place, "ink"), moved=place in MOVED)
+            for node in middle
+            for place in places
+            if (node.key, place) in bands
+        ],
+        unit=unit,
+        decimals=decimals,
+    )

@@ -1,0 +1,78 @@
+"""What stands beside a sample or piece: pictures with their credit, other identifiers, blocks, exposures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from registry.holdings.models import AlternativeIdentifier, Block, Image, Sample, Split
+from registry.parties.models import in_reader_language
+
+PICTURES = ("image/png", "image/jpeg")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture with what must stand under it."""
+
+    src: str
+    caption: str
+    credit: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class PublicBlock:
+    """Why a piece may not be lent for now, and until when; never by whom."""
+
+    reason: str
+    since: date
+    until: date | None
+
+
+def images(*, sample: Sample | None = None, split: Split | None = None) -> list[Picture]:
+    """Pictures of a sample, or of one piece of it."""
+    found = Image.objects.filter(split=split) if split else Image.objects.filter(sample=sample, split=None)
+    return [
+        Picture(
+            reverse("holdings:image", args=[image.pk]),
+            in_reader_language(image.caption, image.caption_zh),
+            image.credit,
+            image.licence,
+        )
+        for image in found.filter(file__media_type__in=PICTURES)
+    ]
+
+
+def other_identifiers(*, sample: Sample | None = None, split: Split | None = None) -> SafeString | str:
+    """Every other name of the same thing, with the scheme it belongs to."""
+    of = Q(split=split) if split else Q(sample=sample)
+    rows = AlternativeIdentifier.objects.filter(of).order_by("scheme", "value").values_list("scheme", "value")
+    return format_html_join(", ", '{} <span class="id">{}</span>', rows)
+
+
+def blocks(split: Split, *, at: datetime) -> list[PublicBlock]:
+    """Blocks in force, the oldest first."""
+    day = split.collection.date_of
+    found = Block.objects.filter(split=split).in_force(on=day(at)).order_by("blocked_at")
+    return [PublicBlock(block.reason, day(block.blocked_at), block.until_on) for block in found]
+
+
+def remark(thing: Sample | Split) -> str:
+    return in_reader_language(thing.remark, thing.remark_zh)
+
+
+def link_to(identifier: str) -> SafeString:
+    """An identifier, leading to its page."""
+    return format_html('<a class="id" href="{}">{}</a>', reverse("holdings:page", args=[identifier]), identifier)
+
+
+def own_address(identifier: str) -> SafeString:
+    """The stable address of this very thing."""
+    href = reverse("holdings:page", args=[identifier])
+    return format_html('<a class="id id-long" href="{}">{}</a>', href, href)

@@ -1,0 +1,128 @@
+"""The page of a sample: what it is by catalogue and literature, where its mass went, its family, its loans."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from registry.foundation.clocks import date_in
+from registry.holdings.models import LandingSite, Mission, Sample, Split
+from registry.reports.public.family import family_of
+from registry.reports.public.ledger import latest_lines_of_sample
+from registry.reports.public.loans import loans_of_pieces
+from registry.reports.public.masses import masses_of_sample, total_free_to_ask_ug
+from registry.web.figures.books import books_bar
+from registry.web.figures.moon import Site, coordinates, moon_locator
+from registry.web.holdings import sums
+from registry.web.holdings.life import life_of
+from registry.web.holdings.pictures import family_figure, flow_figure
+from registry.web.holdings.piece import piece_sections
+from registry.web.holdings.records import images, other_identifiers, own_address, remark
+from registry.web.holdings.words import collected_word, identifier_parts
+from registry.web.templatetags.mass import mass
+
+Facts = list[tuple[str, Any]]
+MOST_LOANS = 20
+
+
+def sample_page(sample: Sample, bulk: Split | None, *, asked_mass: str, at: datetime) -> dict[str, Any]:
+    """Everything `holdings/sample.html` shows; `bulk` is the piece that bears the sample's own number, if one does."""
+    pieces = Split.objects.filter(sample=sample)
+    site = sample.site or sample.mission.sites.first()
+    masses = masses_of_sample(sample, at=at)
+    family = family_of(sample, at=at)
+    loans = loans_of_pieces(pieces, at=at, most=MOST_LOANS)
+    today = date_in(sample.collection.time_zone, at)
+    context: dict[str, Any] = {
+        "sample": sample,
+        "parts": identifier_parts(sample.identifier),
+        "facts": facts(sample, site),
+        "warnings": list(sample.warnings) + _surprises(sample, masses.brought_in),
+        "site_figure": _site_figure(site, is_change=sample.mission.slug.startswith("change")),
+        "masses": masses,
+        "form": sums.form_of(masses),
+        "sums": sums.strip(masses, free_ug=total_free_to_ask_ug(pieces)),
+        "equation": sums.equation(masses),
+        "equation_whole": sums.whole(masses),
+        "terms": sums.terms(masses),
+        "bar": books_bar(sums.equation(masses)),
+        "flow": flow_figure(family, masses, sums.form_of(masses), at=at),
+        "family": family,
+        "family_figure": family_figure(family, sample.identifier, loans, today=today),
+        "loans": loans,
+        "life": life_of(latest_lines_of_sample(sample, at=at, most=12), of_sample=True),
+        "images": images(sample=sample),
+        "time_zone": sample.collection.time_zone,
+    }
+    if bulk is not None:
+        context |= piece_sections(bulk, asked_mass=asked_mass, at=at)
+    return context
+
+
+def facts(sample: Sample, site: LandingSite | None) -> Facts:
+    """What is known of it, with units and sources; an empty value leaves its row out."""
+    mission = sample.mission
+    return [
+        (_("Mission"), format_html('<a href="{}">{}</a>', reverse("missions:page", args=[mission.slug]), mission)),
+        (_("All that mission brought"), _masses_of_mission(mission)),
+        (_("Landing site"), _site(site)),
+        (_("Catalogue classification"), ", ".join(str(word) for word in (sample.lithology, sample.subtype) if word)),
+        (_("Lithology in the literature"), sample.literature_lithology),
+        (_("How it was collected"), collected_word(sample.collected)),
+        (_("Mass in the catalogue"), mass(sample.catalogue_mass_ug) if sample.catalogue_mass_ug is not None else ""),
+        (_("Still pristine"), _percent(sample)),
+        (_("Collection"), sample.collection),
+        (_("Owner"), sample.collection.owner),
+        (_("Keeper"), sample.collection.keeper),
+        (_("Other identifiers"), other_identifiers(sample=sample)),
+        (_("Remark"), remark(sample)),
+        (_("Source"), sample.source),
+        (_("Address"), own_address(sample.identifier)),
+    ]
+
+
+def _site(site: LandingSite | None) -> str | SafeString:
+    if site is None:
+        return ""
+    where = coordinates(float(site.latitude), float(site.longitude))
+    return format_html('{} <span class="soft nowrap">{}</span>', site, where)
+
+
+def _site_figure(site: LandingSite | None, *, is_change: bool) -> SafeString | str:
+    if site is None:
+        return ""
+    return moon_locator(Site(str(site), str(site), float(site.latitude), float(site.longitude), is_change))
+
+
+def _masses_of_mission(mission: Mission) -> SafeString:
+    """Official and catalogue mass side by side; they differ, and neither is corrected."""
+    known = [
+        (word, mass(ug))
+        for word, ug in (
+            (_("official"), mission.official_mass_ug),
+            (_("catalogue"), mission.catalogue_mass_ug),
+        )
+        if ug is not None
+    ]
+    return format_html_join(", ", "{} {}", known)
+
+
+def _percent(sample: Sample) -> str:
+    if sample.pristine_percent is None:
+        return ""
+    return _("%(percent)s %% of its first mass") % {"percent": f"{sample.pristine_percent.normalize():f}"}
+
+
+def _surprises(sample: Sample, brought_in_ug: int) -> list[str]:
+    """What a careful reader would stumble over: said before they do."""
+    found = []
+    if sample.pristine_percent is not None and sample.pristine_percent > 100:
+        found.append(_("The catalogue gives more than 100 % as pristine; it is kept as published."))
+    if sample.catalogue_mass_ug is not None and brought_in_ug and sample.catalogue_mass_ug != brought_in_ug:
+        found.append(_("The books opened with a mass that is not the catalogue’s; both are shown."))
+    return found

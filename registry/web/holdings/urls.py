@@ -1,0 +1,13 @@
+"""Addresses of the catalogue. Identifiers are the same in every language and may hold commas, even slashes."""
+
+from django.urls import path
+
+from registry.web.holdings import views
+
+app_name = "holdings"
+
+urlpatterns = [
+    path("", views.catalogue, name="list"),
+    path("images/<int:pk>/", views.image, name="image"),
+    path("<path:identifier>/", views.page, name="page"),
+]

@@ -1,0 +1,99 @@
+"""The catalogue, and the page of a sample or a piece. Public: whoever asks sees the same, and caches may keep it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from registry.foundation.clocks import now
+from registry.holdings.identifiers import natural_key
+from registry.holdings.models import AlternativeIdentifier, Image, Sample, Split
+from registry.reports.catalogue.counts import totals
+from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from registry.reports.catalogue.orders import DEFAULT, ORDERS
+from registry.reports.catalogue.search import samples_like
+from registry.reports.catalogue.words import Words
+from registry.reports.keyset import page_of
+from registry.reports.public.publication import under_way
+from registry.web.holdings import listing
+from registry.web.holdings.piece import piece_page
+from registry.web.holdings.records import PICTURES
+from registry.web.holdings.sample import sample_page
+from registry.web.narrowing import address_with, kept
+from registry.web.public import public_page
+
+
+@require_safe
+@public_page
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Every piece, narrowed by the address: facets, mass, text; a page at a time in a stable order."""
+    query, at, words = request.GET, now(), Words()
+    narrowed = CatalogueFilter(query, at=at, words=words)
+    order = query.get("order", DEFAULT) if query.get("order") in ORDERS else DEFAULT
+    found = page_of(
+        narrowed.qs.select_related("sample"),
+        ORDERS[order],
+        after=query.get("after", ""),
+        before=query.get("before", ""),
+    )
+    left = set(under_way(at).filter(pk__in=[split.pk for split in found.rows]))
+    groups = listing.groups(narrowed)
+    chips = listing.chips(narrowed, groups, query)
+    return render(
+        request,
+        "holdings/list.html",
+        {
+            "catalogue": narrowed,
+            "rows": [listing.row(split, words=words, left=left) for split in found.rows],
+            "earlier": address_with(query, before=found.before) if found.before else "",
+            "later": address_with(query, after=found.after) if found.after else "",
+            "totals": totals(narrowed.qs),
+            "samples": samples_like(narrowed.search),
+            "groups": groups,
+            "chips": chips,
+            "filters_active": len(chips),
+            "mass_range": listing.mass_range(narrowed),
+            "kept_by_facets": kept(query, without=[*FACETS, "mass_from", "mass_to"]),
+            "kept_by_search": kept(query, without=["q"]),
+            "orders": listing.order_links(query, order, DEFAULT),
+            "understood": listing.understood(narrowed),
+            "left_out": listing.left_out(narrowed),
+            "loosened": [] if found.rows else listing.loosened(narrowed, query),
+        },
+    )
+
+
+@require_safe
+@public_page
+def page(request: HttpRequest, identifier: str) -> HttpResponse:
+    """A sample or a piece by its number; another spelling of it, or another identifier, leads to the right address."""
+    key, at = natural_key(identifier), now()
+    sample = Sample.objects.filter(sort_key=key).first()
+    split = Split.objects.filter(sort_key=key, is_provisional=False).first()
+    known = (sample and sample.identifier) or (split and split.identifier) or otherwise_named(identifier)
+    if known != identifier:
+        return redirect("holdings:page", known, permanent=bool(sample or split))
+    mass = request.GET.get("mass", "")
+    if sample is not None:
+        return render(request, "holdings/sample.html", sample_page(sample, split, asked_mass=mass, at=at))
+    if split is not None:
+        return render(request, "holdings/piece.html", piece_page(split, asked_mass=mass, at=at))
+    raise Http404
+
+
+@require_safe
+@public_page
+def image(request: HttpRequest, pk: int) -> HttpResponse:
+    """A picture of a sample or piece; nothing else that is stored is ever given out here."""
+    picture = get_object_or_404(Image.objects.select_related("file"), pk=pk, file__media_type__in=PICTURES)
+    return HttpResponse(picture.file.read(), content_type=picture.file.media_type)
+
+
+def otherwise_named(identifier: str) -> str:
+    """The number of what another scheme calls so. Raises Http404 when nothing is."""
+    other = AlternativeIdentifier.objects.select_related("sample", "split").filter(value=identifier).first()
+    thing = other.sample or other.split if other else None
+    if thing is None:
+        raise Http404
+    return thing.identifier

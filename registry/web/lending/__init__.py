@@ -1,0 +1,1 @@
+"""The register of loans and the institutions that borrow, open to anybody."""

@@ -1,0 +1,1 @@
+"""The missions that brought material from the Moon."""

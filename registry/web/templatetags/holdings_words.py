@@ -1,0 +1,22 @@
+"""Words of the ledger on a page: what a movement is, where a line goes."""
+
+from __future__ import annotations
+
+from django import template
+
+from registry.ledger.places import KIND_LABELS, LABELS
+
+register = template.Library()
+
+
+@register.filter
+def movement_word(kind: str) -> str:
+    """{{ line.kind|movement_word }}: Subdivision."""
+    word = str(KIND_LABELS.get(kind, kind))
+    return word[:1].upper() + word[1:]
+
+
+@register.filter
+def place_word(place: str) -> str:
+    """{{ line.frm|place_word }}: in the vault."""
+    return str(LABELS.get(place, place))
