@@ -114,10 +114,10 @@ def sheets() -> tuple[str, ...]:
     return (WHOLE_SHEET,) if whole else SHEETS
 
 
-def address(name: str, otherwise: str = "") -> str:
+def address(name: str, otherwise: str = "", **parts: Any) -> str:
     """The address of that name in the reader's language, or `otherwise` where no such page exists."""
     try:
-        return reverse(name)
+        return reverse(name, kwargs=parts)
     except NoReverseMatch:
         return otherwise
 

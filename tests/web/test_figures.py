@@ -18,6 +18,7 @@ from registry.web.figures.flow import Band, Flow, Node, mass_flow
 from registry.web.figures.mass_line import Parts, mass_line
 from registry.web.figures.moon import FAR, NEAR, Site, coordinates, moon_locator, moon_plate
 from registry.web.figures.timeline import LoanBar, loan_timeline
+from registry.web.figures.world import MIDDLE, Town, place, world_map
 
 TODAY = date(2026, 11, 22)
 SITES = [
@@ -92,6 +93,37 @@ def test_names_on_the_moon_do_not_cover_one_another() -> None:
 def test_a_locator_says_which_side() -> None:
     assert "far side" in moon_locator(SITES[-1])
     assert coordinates(-41.6385, -153.9852) == "41.639° S 153.985° W"
+
+
+def test_a_picture_with_links_is_no_image() -> None:
+    assert 'role="group"' in moon_plate(SITES)
+    assert 'role="img"' in moon_plate(SITES[:1])
+
+
+# The Earth.
+
+
+def test_the_earth_is_projected_to_equal_areas() -> None:
+    west, east = place(0, MIDDLE - 90), place(0, MIDDLE + 90)
+    assert west[0] + east[0] == pytest.approx(2 * place(0, MIDDLE)[0])
+    assert place(60, MIDDLE)[1] < place(0, MIDDLE)[1] < place(-30, MIDDLE)[1]
+
+
+def test_borrowers_stand_on_the_map_with_a_line_from_their_lender() -> None:
+    beijing = Town("Beijing", 40.0, 116.39)
+    borrowers = [Town("Cologne", 50.93, 6.93, lender="Beijing"), Town("Houston", 29.56, -95.09, lender="elsewhere")]
+    picture = world_map([beijing], borrowers)
+    assert picture.count("ln ln-earth ln-2") == 2 * len(borrowers)
+    assert len(re.findall(r'class="ln ln-earth" d="M[^"]*Q', picture)) == 2
+    assert "Beijing, lender" in picture
+    assert world_map([beijing], []) == ""
+
+
+def test_names_on_a_crowded_map_give_way() -> None:
+    crowd = [Town(f"Laboratory {number}", 40.0, 116.4 + number / 100, weight=number) for number in range(30)]
+    named = [text.text for text in drawn(world_map([], crowd))[0].iter("text")]
+    assert "Laboratory 29" in named
+    assert len(named) < len(crowd)
 
 
 # Masses in bars.

@@ -65,6 +65,7 @@ def corner(request: HttpRequest) -> HttpResponse:
             "user": user,
             "links": links(),
             "initials": initials(str(user)) if user else "",
+            "profile_url": address("accounts:profile"),
             "sign_in_url": address("account_login", address("desk:page")),
             "sign_out_url": address("account_logout"),
         },

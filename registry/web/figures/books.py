@@ -62,7 +62,9 @@ def _bar(places: Sequence[Place], whole: int, *, narrow: bool) -> Drawing:
     says = gettext("All mass as one bar: %(percent)s %% in vaults, the rest drawn again larger.") % {
         "percent": f"{share * 100:.1f}"
     }
-    drawing = Drawing(width, 120 if outside else 52, says=says, css="drawn-narrow drawn-broad" if narrow else "drawn-wide drawn-broad")
+    drawing = Drawing(
+        width, 120 if outside else 52, says=says, css="drawn-narrow drawn-broad" if narrow else "drawn-wide drawn-broad"
+    )
     drawing.rect(0, 6, inside, 22, "w-earth", hatch="earth")
     if outside:
         drawing.rect(min(inside, width - 1), 6, width - inside, 22, "f-away")

@@ -38,6 +38,7 @@ class Drawing:
     def __init__(self, width: float, height: float, *, says: str = "", css: str = "", stretch: bool = False) -> None:
         self.width, self.height, self.says, self.css, self.stretch = width, height, says, css, stretch
         self._parts: list[str] = []
+        self._leads_on = False
 
     def path(self, d: str, css: str) -> None:
         """A path with the classes of `figures.css`."""
@@ -72,6 +73,7 @@ class Drawing:
         attributes = (f' class="{css}"' if css else "") + (f' text-anchor="{anchor}"' if anchor != "start" else "")
         element = f'<text x="{n(x)}" y="{n(y)}"{attributes}>{escape(words)}</text>'
         self._parts.append(f'<a href="{escape(href)}">{element}</a>' if href else element)
+        self._leads_on = self._leads_on or bool(href)
 
     def two_words(self, x: float, y: float, strong: str, soft: str, tone: str = "", *, css: str = "") -> None:
         """A figure and what it is, on one line."""
@@ -85,8 +87,12 @@ class Drawing:
         self._parts.append(markup)
 
     def markup(self) -> SafeString:
-        """The finished element; without a sentence it is an ornament beside its numbers, hidden from readers."""
-        named = format_html(' role="img" aria-label="{}"', self.says) if self.says else ' aria-hidden="true"'
+        """The finished element; without a sentence it is an ornament beside its numbers, hidden from readers.
+
+        A picture with links in it is a group: an image could have nothing inside to go to.
+        """
+        role = "group" if self._leads_on else "img"
+        named = format_html(' role="{}" aria-label="{}"', role, self.says) if self.says else ' aria-hidden="true"'
         css = f' class="{self.css}"' if self.css else ""
         stretch = ' preserveAspectRatio="none"' if self.stretch else ""
         inside = "".join(self._parts)

@@ -6,9 +6,9 @@ latitude and longitude fall where they should. Degrees in the mean Earth / polar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, radians, sin
+from math import cos, hypot, radians, sin
 from typing import Final
 
 from django.templatetags.static import static
@@ -16,7 +16,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 
-from registry.web.figures.drawing import Anchor, Drawing, n, together, width_of
+from registry.web.figures.drawing import Drawing, n, together
+from registry.web.figures.labels import Box, best_label, mark_box
 
 
 @dataclass(frozen=True)
@@ -50,21 +51,10 @@ class Disc:
         across = self.radius * cos(radians(latitude)) * sin(radians(longitude - self.facing))
         return self.x + across, self.y - self.radius * sin(radians(latitude))
 
-
-@dataclass(frozen=True)
-class Box:
-    """Room that words or a mark take up."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def overlap(self, other: Box) -> float:
-        """The area two boxes share."""
-        across = min(self.right, other.right) - max(self.left, other.left)
-        down = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(across, 0) * max(down, 0)
+    def beyond(self, box: Box) -> float:
+        """How far the words in a box would stand out over the limb."""
+        far = max(hypot(x - self.x, box.bottom - self.y) for x in (box.left, box.right))
+        return max(far - self.radius, 0)
 
 
 NEAR: Final = Disc(300, 310, 296, 0)
@@ -72,17 +62,6 @@ FAR: Final = Disc(626, 526, 108, 180)
 SHEET: Final = (740, 640)
 PARALLELS: Final = (-60, -30, 0, 30, 60)
 MERIDIANS: Final = (-60, -30, 30, 60)
-# Where a name may stand about its mark, best first: across in gaps, down in letters' heights, anchor.
-POSITIONS: Final[tuple[tuple[float, float, Anchor], ...]] = (
-    (1, 0.35, "start"),
-    (-1, 0.35, "end"),
-    (0.7, -0.45, "start"),
-    (-0.7, -0.45, "end"),
-    (0.7, 1.15, "start"),
-    (-0.7, 1.15, "end"),
-    (0, -1.0, "middle"),
-    (0, 1.8, "middle"),
-)
 
 
 def moon_plate(sites: Sequence[Site]) -> SafeString:
@@ -167,30 +146,12 @@ def _name_sites(
 ) -> None:
     """Every mark, then each name where it covers least of the marks and names already there."""
     places = [disc.place(site.latitude, site.longitude) for site in sites]
-    taken = [Box(x - gap / 2, y - gap / 2, x + gap / 2, y + gap / 2) for x, y in places]
+    taken = [mark_box(x, y, gap) for x, y in places]
     for site, (x, y) in zip(sites, places, strict=True):
         drawing.circle(x, y, dot, "site-dot" + (" site-dot-ce" if site.is_change else ""))
     for site, (x, y) in sorted(zip(sites, places, strict=True), key=lambda found: -abs(found[1][0] - disc.x)):
         name = site.short if short else site.name
-        anchor, at_x, at_y, box = _best_place(name, x, y, disc, taken, letter=letter, gap=gap)
-        taken.append(box)
-        drawing.text(at_x, at_y, name, "site-t" + (" t-big" if short else ""), anchor=anchor, href=site.href)
-
-
-def _best_place(
-    name: str, x: float, y: float, disc: Disc, taken: Iterable[Box], *, letter: float, gap: float
-) -> tuple[Anchor, float, float, Box]:
-    """Where `name` disturbs least: off other words and marks, and on the disc; earlier positions win a draw."""
-    width, taken = width_of(name) * letter / 11, list(taken)
-
-    def tried(order: int) -> tuple[float, Anchor, float, float, Box]:
-        dx, dy, anchor = POSITIONS[order]
-        at_x, at_y = x + dx * gap, y + dy * letter
-        left = at_x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
-        box = Box(left - 2, at_y - letter * 0.85, left + width + 2, at_y + letter * 0.25)
-        far = max((cx - disc.x) ** 2 + (at_y - disc.y) ** 2 for cx in (box.left, box.right)) ** 0.5
-        outside = max(far - disc.radius, 0) * letter * 2
-        return sum(box.overlap(other) for other in taken) * 4 + outside + order * 2, anchor, at_x, at_y, box
-
-    _cost, anchor, at_x, at_y, box = min((tried(order) for order in range(len(POSITIONS))), key=lambda found: found[0])
-    return anchor, at_x, at_y, box
+        label = best_label(name, x, y, taken, letter=letter, gap=gap, outside=disc.beyond)
+        taken.append(label.box)
+        css = "site-t" + (" t-big" if short else "")
+        drawing.text(label.x, label.y, name, css, anchor=label.anchor, href=site.href)

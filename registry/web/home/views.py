@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -51,6 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "loans": loans_under_way(at=at),
             "awards": latest_awards(at=at),
             "ways": ways_in(),
+            "demo_url": address("accounts:demo") if settings.DEMO else "",
             "holdings_url": address("holdings:list"),
             "lending_url": address("lending:list"),
         },
@@ -73,8 +75,7 @@ def places_of(masses: Masses) -> list[Place]:
 
 
 def marks(sites: Sequence[LandingSite]) -> list[Site]:
-    """The landing sites as marks on the Moon, each leading to its mission's pieces."""
-    holdings = address("holdings:list")
+    """The landing sites as marks on the Moon, each leading to its mission."""
     return [
         Site(
             name=named(site.mission),
@@ -82,7 +83,7 @@ def marks(sites: Sequence[LandingSite]) -> list[Site]:
             latitude=float(site.latitude),
             longitude=float(site.longitude),
             is_change=site.mission.slug.startswith("change"),
-            href=f"{holdings}?mission={site.mission.slug}" if holdings else "",
+            href=address("missions:page", slug=site.mission.slug),
         )
         for site in sites
     ]
