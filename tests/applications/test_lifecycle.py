@@ -89,7 +89,7 @@ def move_by_hand(world: World, application: Application, to: str) -> None:
     )
     sql(
         'INSERT INTO applications_applicationmove (application_id, frm, "to", reason, happened_at, recorded_at, by_id,'
-        " event_id) VALUES (%s, %s, %s, 'because', %s, now(), %s, %s)",
+        " by_id, event_id) VALUES (%s, %s, %s, 'because', %s, now(), %s, %s)",
         application.pk,
         application.status,
         to,

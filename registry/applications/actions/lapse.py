@@ -25,10 +25,13 @@ def lapse_unsigned(*, by: Person, at: datetime) -> list[Application]:
 
     By the registry itself, or by a curator for the collections they work in. Returns what lapsed.
     """
-    waiting = Application.objects.filter(status=APPROVED, decision__loan__status=PENDING).select_related("collection")
+    waiting = Loan.objects.filter(status=PENDING, decision__application__status=APPROVED).select_related(
+        "collection", "decision__application__collection"
+    )
     lapsed = []
-    for application in waiting.order_by("pk"):
-        if is_past_signing(application.decision.loan, at=at) and lapse_application(application, by=by, at=at):
+    for loan in waiting.order_by("pk"):
+        application = loan.decision.application
+        if is_past_signing(loan, at=at) and lapse_application(application, by=by, at=at):
             lapsed.append(application)
     return lapsed
 

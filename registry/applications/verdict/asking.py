@@ -159,9 +159,9 @@ def competing_for(splits: Iterable[Split], *, apart_from: Application | None) ->
         .exclude(application=apart_from)
         .order_by()
         .values("split_id")
-        .annotate(requests=Count("pk"), asked_ug=Sum("mass_ug"))
+        .annotate(requests=Count("pk"), together_ug=Sum("mass_ug"))
     )
-    return {row["split_id"]: Competing(row["requests"], row["asked_ug"] or 0) for row in rows}
+    return {row["split_id"]: Competing(row["requests"], row["together_ug"] or 0) for row in rows}
 
 
 def affiliation_of(person: Person, institution: Institution, *, at: datetime) -> str:

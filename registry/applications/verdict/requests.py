@@ -98,7 +98,7 @@ def institution(request: Request) -> Answer:
 
 
 def standing(request: Request) -> Answer:
-    """Nothing overdue and no open discrepancy, of the investigator and of the institution."""
+    """Nothing overdue and no open discrepancy of the investigator’s own."""
     if request.standing is None:
         return answer("standing", NOT_APPLICABLE, "not_known")
     is_good = not request.standing["overdue"] and not request.standing["discrepancies"]
