@@ -7,19 +7,41 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
-from django.db.models import Model
+from django.db.models import CheckConstraint, Model
 from django.http import HttpRequest
 
+from registry.foundation.constraints import sentence_of
+
 M = TypeVar("M", bound=Model)
+
+
+class LawForm(forms.ModelForm[Any]):
+    """Tells of a broken constraint in its sentence, where Django would name it."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if hasattr(error, "error_dict"):
+            told = self.sentences()
+            error = forms.ValidationError(
+                {name: [told.get(one.message, one) for one in found] for name, found in error.error_dict.items()}
+            )
+        super().add_error(field, error)
+
+    def sentences(self) -> dict[str, str]:
+        """Our sentence for each of Django's own messages about a constraint."""
+        every = (one for _model, constraints in self.instance.get_constraints() for one in constraints)
+        checks = [one for one in every if isinstance(one, CheckConstraint)]
+        return {str(one.get_violation_error_message()): sentence_of(one.name) for one in checks}
 
 
 class Kept(admin.ModelAdmin[M]):
     """Reference data that support keeps: added and changed, never deleted. `set_once` fields stay as first written."""
 
     set_once: tuple[str, ...] = ()
+    form: type[forms.ModelForm[Any]] = LawForm
     actions = None
     show_full_result_count = False
     list_select_related = True

@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from registry.access.roles import OF_INSTITUTION, Role
-from registry.admin.doors import KeptBySuperusers, is_superuser
+from registry.admin.doors import KeptBySuperusers, LawForm, is_superuser
 from registry.foundation.clocks import date_in, now
 from registry.holdings.models import Collection
 from registry.parties.actions import blank_person, end_role, grant_role
@@ -107,7 +107,7 @@ class AffiliationAdmin(KeptBySuperusers[Affiliation]):
         super().save_model(request, obj, form, change)
 
 
-class GrantForm(forms.ModelForm[RoleGrant]):
+class GrantForm(LawForm):
     """A role given: to whom, where, from when, and why."""
 
     collection = forms.ModelChoiceField(
@@ -137,7 +137,7 @@ class GrantForm(forms.ModelForm[RoleGrant]):
         return written
 
 
-class EndForm(forms.ModelForm[RoleGrant]):
+class EndForm(LawForm):
     """The last day of a role, and why it ends."""
 
     why = ReasonForm.base_fields["reason"]

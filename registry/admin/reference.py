@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from registry.admin.doors import Kept
+from registry.admin.doors import Kept, LawForm
 from registry.holdings.models import (
     AlternativeIdentifier,
     Collection,
@@ -82,7 +82,7 @@ class InstitutionAdmin(Kept[Institution]):
     set_once = ("slug", "is_invented")
 
 
-class VersionedForm(forms.ModelForm[Any]):
+class VersionedForm(LawForm):
     """Refuses what was opened before somebody else saved, so that two tabs never overwrite each other."""
 
     opened_version = forms.IntegerField(widget=forms.HiddenInput)

@@ -48,4 +48,9 @@ def broken_constraint(error: DatabaseError) -> str:
 
 def sentence_for(error: DatabaseError) -> str:
     """What to tell the person whose act broke a law in the database."""
-    return str(_SENTENCES.get(broken_constraint(error), _("The books refuse this, so nothing was saved.")))
+    return sentence_of(broken_constraint(error))
+
+
+def sentence_of(name: str) -> str:
+    """What to tell the person who comes up against the constraint of that name."""
+    return str(_SENTENCES.get(name, _("The books refuse this, so nothing was saved.")))

@@ -27,6 +27,13 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "papers_storedfile_stays_as_written": _("A stored file is never changed."),
     "parties_rolegrant_has_a_reason": _("Say why this role is given."),
     "parties_rolegrant_collection_known": _("There is no collection of that code."),
+    "parties_rolegrant_ends_after_it_starts": _("A role does not end before it starts."),
+    "parties_affiliation_ends_after_it_starts": _("It does not end before it starts."),
+    "parties_institution_country_code": _("Write the country as two capital letters, like CN or US."),
+    "parties_institution_not_its_own_parent": _("An institution is not part of itself."),
+    "holdings_place_not_inside_itself": _("A place does not lie inside itself."),
+    "holdings_landingsite_on_the_moon": _("Latitude runs from −90 to 90, longitude from −180 to 180."),
+    "holdings_alternativeidentifier_of_one_thing": _("Name either a sample or a piece."),
     "parties_person_blanked_is_blank": _("A blanked person stays blank."),
 }
 
