@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> int:
     if "--checks" in arguments:
         return 0 if well else 1
     browser_setup.see_to_browser()
-    result = run_tests("-m", "not soak", *arguments)
+    result = run_tests(*arguments)
     if not well:
         print("Some checks failed: see the lines marked FAIL above.")
     return result or (0 if well else 1)
