@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("registry.web.accounts.urls")),
     path("", include("registry.web.desk.urls")),
     path("", include("registry.web.record.urls")),
+    path("", include("registry.web.applications.urls")),
+    path("", include("registry.web.loans.urls")),
     path("holdings/", include("registry.web.holdings.urls")),
     path("lending/", include("registry.web.lending.urls")),
     path("missions/", include("registry.web.missions.urls")),

@@ -1,0 +1,1 @@
+"""Applications: writing one, checking it, reviewing it, deciding it; each step a page."""

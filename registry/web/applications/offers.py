@@ -1,0 +1,100 @@
+"""What this reader may do with an application now."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registry.access.checks import permitted
+from registry.access.permissions import Permission
+from registry.applications.lifecycle import (
+    APPLICATION,
+    DRAFT,
+    FORMAL_CHECK,
+    NOT_RECOMMENDED,
+    RECOMMENDED,
+    SUBMITTED,
+    UNDER_REVIEW,
+)
+from registry.foundation.refusal import Obstacle
+from registry.web.applications.standpoint import Standpoint
+from registry.web.applications.story import review_counts
+from registry.web.offers import Offer, one_main
+
+
+def address(name: str, stand: Standpoint) -> str:
+    return reverse(f"applications:{name}", args=[stand.application.reference])
+
+
+def offers_to(stand: Standpoint) -> list[Offer]:
+    """Every act that fits the application's status and this reader's roles, the next one first."""
+    return one_main([*_of_investigator(stand), *_of_office(stand), *_of_reviewer(stand), *_of_authority(stand)])
+
+
+def _may(stand: Standpoint, permission: Permission) -> bool:
+    return permitted(stand.person, permission, at=stand.at, within=stand.application.collection.code)
+
+
+def _of_investigator(stand: Standpoint) -> list[Offer]:
+    application = stand.application
+    institution = application.institution_id
+    if not stand.is_investigator or not permitted(
+        stand.person, Permission.APPLICATION_WRITE, at=stand.at, institution=institution
+    ):
+        return []
+    found = []
+    if application.is_editable:
+        found.append(_submit(stand))
+        found.append(Offer(_("Edit"), address("edit", stand)))
+    if APPLICATION.allows(frm=application.status, to=DRAFT):
+        found.append(Offer(_("Pull back into draft"), address("pull_back", stand), is_post=True))
+    if APPLICATION.allows(frm=application.status, to="withdrawn"):
+        found.append(Offer(_("Withdraw"), address("withdraw", stand), is_grave=True))
+    return found
+
+
+def _submit(stand: Standpoint) -> Offer:
+    version = stand.application.row_version
+    return Offer(_("Submit application"), address("submit", stand), is_main=True, is_post=True, version=version)
+
+
+def _of_office(stand: Standpoint) -> list[Offer]:
+    application = stand.application
+    if stand.is_investigator:
+        return []
+    found = []
+    if application.status == SUBMITTED and _may(stand, Permission.APPLICATION_CHECK):
+        found.append(Offer(_("Take up for the formal check"), address("take_up", stand), is_main=True, is_post=True))
+    if application.status == FORMAL_CHECK and _may(stand, Permission.APPLICATION_CHECK):
+        found.append(Offer(_("Check it"), address("check", stand), is_main=True))
+    if application.status in {FORMAL_CHECK, UNDER_REVIEW} and _may(stand, Permission.REVIEW_ASSIGN):
+        wanted, asked, _written = review_counts(application, at=stand.at)
+        found.append(Offer(_("Choose reviewers"), address("assign", stand), is_main=asked < wanted))
+    if application.status == UNDER_REVIEW and _may(stand, Permission.REVIEW_CONCLUDE):
+        found.append(_conclude(stand))
+    return found
+
+
+def _conclude(stand: Standpoint) -> Offer:
+    wanted, _asked, written = review_counts(stand.application, at=stand.at)
+    offer = Offer(_("Conclude the review"), address("conclude", stand), is_main=True)
+    if written >= wanted:
+        return offer
+    why = _("%(written)s of the %(wanted)s reviews the policy wants are in.") % {"written": written, "wanted": wanted}
+    return offer.unless([Obstacle("reviews_missing", why)])
+
+
+def _of_reviewer(stand: Standpoint) -> list[Offer]:
+    if stand.application.status != UNDER_REVIEW or not stand.assignment or stand.has_reviewed:
+        return []
+    if not _may(stand, Permission.REVIEW_WRITE):
+        return []
+    return [Offer(_("Write your review"), address("review", stand), is_main=True)]
+
+
+def _of_authority(stand: Standpoint) -> list[Offer]:
+    if stand.application.status not in {RECOMMENDED, NOT_RECOMMENDED}:
+        return []
+    if stand.is_investigator or not _may(stand, Permission.APPLICATION_DECIDE):
+        return []
+    return [Offer(_("Decide"), address("decide", stand), is_main=True)]

@@ -1,0 +1,123 @@
+"""An application's story: what happened, what is awaited now and from whom, what comes after."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry.applications.lifecycle import (
+    APPLICATION,
+    APPROVED,
+    DRAFT,
+    FORMAL_CHECK,
+    NOT_RECOMMENDED,
+    RECOMMENDED,
+    RETURNED_FOR_REVISION,
+    SUBMITTED,
+    UNDER_REVIEW,
+)
+from registry.applications.models import Application, ApplicationMove, LendingPolicy
+from registry.web.applications.standpoint import Standpoint
+from registry.web.story import Awaited, Step
+from registry.web.templatetags.dates import instant
+
+REASONS_FOR_APPLICANT = (RETURNED_FOR_REVISION, "declined", "lapsed", "approved")
+COMES_AFTER = (SUBMITTED, FORMAL_CHECK, UNDER_REVIEW, RECOMMENDED, APPROVED)
+
+
+def done_words(move: ApplicationMove) -> str:
+    """What a move did, in words."""
+    words = {
+        DRAFT: _("Pulled back into draft"),
+        SUBMITTED: _("Submitted") if move.frm == DRAFT else _("Revised and submitted again"),
+        FORMAL_CHECK: _("Taken up for the formal check"),
+        RETURNED_FOR_REVISION: _("Returned for revision"),
+        UNDER_REVIEW: _("Sent to review"),
+        RECOMMENDED: _("Recommended"),
+        NOT_RECOMMENDED: _("Not recommended"),
+        APPROVED: _("Approved"),
+        "declined": _("Declined"),
+        "withdrawn": _("Withdrawn"),
+        "lapsed": _("Lapsed: the agreement was not signed in time"),
+    }
+    return words.get(move.to, APPLICATION.label(move.to))
+
+
+def story_of(stand: Standpoint) -> list[Step]:
+    """Everything that happened so far that this reader may know, oldest first, then what is awaited and what comes."""
+    application, zone = stand.application, stand.application.collection
+    steps = [Step("done", instant(application.started_at, zone), _("Draft begun"), status=DRAFT)]
+    for move in application.moves.select_related("by"):
+        tells = stand.is_office or move.to in REASONS_FOR_APPLICANT
+        steps.append(
+            Step(
+                "done",
+                instant(move.happened_at, zone),
+                done_words(move),
+                detail=move.reason if tells else "",
+                by=str(move.by) if stand.may_read_names else "",
+                status=move.to,
+            )
+        )
+    if awaited := awaited_of(stand):
+        steps.append(awaited.as_step())
+        steps += [Step("later", "", APPLICATION.label(status).capitalize()) for status in later(application.status)]
+    return steps
+
+
+def later(status: str) -> list[str]:
+    """The usual stations still ahead."""
+    if status == NOT_RECOMMENDED:
+        return []
+    reached = {DRAFT: 0, RETURNED_FOR_REVISION: 0}.get(
+        status, COMES_AFTER.index(status) + 1 if status in COMES_AFTER else len(COMES_AFTER)
+    )
+    return list(COMES_AFTER[reached:])
+
+
+def awaited_of(stand: Standpoint) -> Awaited | None:
+    """What has to happen next; None when nothing has."""
+    application, mine = stand.application, stand.is_investigator
+    match application.status:
+        case "draft":
+            return Awaited(_("Submit it"), _("From the applicant."), mine)
+        case "returned_for_revision":
+            return Awaited(_("Revise it and submit it again"), _("From the applicant."), mine)
+        case "submitted":
+            return Awaited(_("Take it up"), _("From the collection’s office."), _is(stand, "curator"))
+        case "formal_check":
+            return Awaited(_("Finish the formal check"), _("From the collection’s office."), _is(stand, "curator"))
+        case "under_review":
+            return _awaited_review(stand)
+        case "recommended" | "not_recommended":
+            return Awaited(_("Decide it"), _("From the authority."), _is(stand, "authority"))
+    return None
+
+
+def _is(stand: Standpoint, role: str) -> bool:
+    code = stand.application.collection.code
+    return stand.is_office and any(
+        held.role == role and held.collection_code == code for held in stand.person.held_roles(stand.at)
+    )
+
+
+def _awaited_review(stand: Standpoint) -> Awaited:
+    if stand.assignment and not stand.has_reviewed:
+        return Awaited(_("Write your review"), _("From you."), True)
+    wanted, asked, written = review_counts(stand.application, at=stand.at)
+    if asked > written:
+        words = ngettext("%(n)s review is still to come", "%(n)s reviews are still to come", asked - written)
+        return Awaited(words % {"n": asked - written}, _("From the reviewers."))
+    if written < wanted:
+        words = ngettext("Ask %(n)s more reviewer", "Ask %(n)s more reviewers", wanted - written)
+        return Awaited(words % {"n": wanted - written}, _("From the collection’s office."), _is(stand, "curator"))
+    return Awaited(_("Conclude the review"), _("From the collection’s office."), _is(stand, "curator"))
+
+
+def review_counts(application: Application, *, at: datetime) -> tuple[int, int, int]:
+    """Reviews the policy wants, reviewers asked, reviews written."""
+    policy = LendingPolicy.objects.in_force(application.collection, at=at)
+    asked = application.assignments.filter(released_at=None)
+    return (policy.reviewers if policy else 0, asked.count(), asked.filter(review__isnull=False).count())

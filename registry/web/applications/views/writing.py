@@ -1,0 +1,314 @@
+"""The applicant's pages: begin, write, name pieces, attach, submit, pull back, withdraw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from registry.applications.actions.submit import (
+    pull_back_application,
+    submit_application,
+    withdraw_application,
+)
+from registry.applications.actions.write import (
+    ApplicationValues,
+    attach,
+    detach,
+    put_line,
+    remove_line,
+    save_application,
+    start_application,
+)
+from registry.applications.lifecycle import DRAFT
+from registry.applications.models import Application, Attachment, Line
+from registry.foundation.clocks import now
+from registry.holdings.models import Split
+from registry.web.acting import Attempt, act_page, attempt, press, shown
+from registry.web.applications.difference import Change, changes
+from registry.web.applications.forms import ApplicationForm, AttachForm, LineForm, StartForm
+from registry.web.applications.lines import lines_of, shown_lines
+from registry.web.applications.standpoint import application_or_404
+from registry.web.applications.verdicts import shown_verdict
+from registry.web.applications.views.reading import detail_page, verdict_now
+from registry.web.fields import ReasonForm, mass_ug
+from registry.web.signed_in import person_of
+
+READ_OR_WRITE = ["GET", "HEAD", "POST"]
+
+
+def address(name: str, application: Application, *more: Any) -> str:
+    return reverse(f"applications:{name}", args=[application.reference, *more])
+
+
+def own_or_404(request: HttpRequest, reference: str) -> Application:
+    """The application, if it is this person's own and may be written on. Raises Http404, PermissionDenied."""
+    application = application_or_404(request, reference)
+    if application.investigator_id != person_of(request).pk:
+        raise PermissionDenied(_("Only the applicant writes an application."))
+    return application
+
+
+def piece_asked(request: HttpRequest) -> Split | None:
+    """The piece named by ?split=, where one is."""
+    named = request.GET.get("split", "")
+    return Split.objects.select_related("form", "collection", "sample").filter(identifier=named).first()
+
+
+@require_http_methods(READ_OR_WRITE)
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a draft; with ?split= the piece named is asked for next."""
+    person, split = person_of(request), piece_asked(request)
+    form = StartForm(request.POST or None, person=person, split=split)
+    drafts = Application.objects.filter(investigator=person, status__in=[DRAFT, "returned_for_revision"])
+    if split is not None:
+        drafts = drafts.filter(collection=split.collection_id)
+
+    def begin() -> Application:
+        return start_application(
+            collection=form.cleaned_data["collection"],
+            institution=form.cleaned_data["institution"],
+            title=form.cleaned_data["title"],
+            by=person,
+            at=now(),
+        )
+
+    def to(application: Application) -> str:
+        if split is not None:
+            return f"{address('add_line', application)}?split={split.identifier}"
+        return address("edit", application)
+
+    return act_page(
+        request,
+        "applications/new.html",
+        form=form,
+        act=begin,
+        done=lambda application: _("Draft %(reference)s is begun.") % {"reference": application.reference},
+        to=to,
+        context={"split": split, "drafts": drafts.order_by("-started_at")[:5]},
+    )
+
+
+@require_http_methods(READ_OR_WRITE)
+def edit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write the application; every button saves first, so nothing typed is lost on the way to another page."""
+    application = own_or_404(request, reference)
+    form = ApplicationForm(request.POST or None, initial=ApplicationForm.of(application))
+    if request.method == "POST" and form.is_valid():
+        tried = attempt(lambda: saved(application, form, request), form)
+        if tried.is_done:
+            return HttpResponseRedirect(next_page(application, request.POST.get("go", "")))
+        application = application_or_404(request, reference)
+        return edit_page(request, application, form, tried)
+    return edit_page(request, application, form, Attempt(status=422) if form.is_bound else None)
+
+
+def saved(application: Application, form: ApplicationForm, request: HttpRequest) -> Application:
+    """What the form holds, written down."""
+    given = dict(form.cleaned_data)
+    version = given.pop("version")
+    return save_application(
+        application, version=version, values=ApplicationValues(**given), by=person_of(request), at=now()
+    )
+
+
+def next_page(application: Application, go: str) -> str:
+    """Where the button pressed leads; "line 2" is the page of line 2."""
+    word, _space, number = go.partition(" ")
+    if word == "line" and number.isdigit():
+        return address("line", application, int(number))
+    return address({"add": "add_line", "attach": "attach", "stay": "edit"}.get(word, "detail"), application)
+
+
+def edit_page(
+    request: HttpRequest, application: Application, form: ApplicationForm, tried: Attempt[Any] | None
+) -> HttpResponse:
+    """The page, with what changed elsewhere meanwhile where somebody was faster."""
+    elsewhere: list[Change] = []
+    if tried is not None and tried.is_stale:
+        elsewhere = list(changes(form.cleaned_data, ApplicationForm.of(application)))
+        form.data = form.data.copy()
+        form.data["version"] = str(application.row_version)  # type: ignore[index]
+    verdict = verdict_now(application)
+    context = {
+        "form": form,
+        "application": application,
+        "lines": shown_lines(application, lines_of(application), verdict),
+        "attachments": application.attachments.order_by("added_at"),
+        "verdict": shown_verdict(verdict) if verdict else None,
+        "elsewhere": elsewhere,
+        "returned_because": reason_returned(application),
+    }
+    return shown(request, "applications/edit.html", context, tried)
+
+
+def reason_returned(application: Application) -> str:
+    """Why the office sent it back, while it is being revised."""
+    if application.status != "returned_for_revision":
+        return ""
+    last = application.moves.filter(to="returned_for_revision").last()
+    return last.reason if last else ""
+
+
+@require_http_methods(READ_OR_WRITE)
+def add_line(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for a piece; ?split= names it already."""
+    application = own_or_404(request, reference)
+    split = piece_asked(request)
+    if split is not None and split.collection_id != application.collection_id:
+        split = None
+    return line_page(request, application, split, None)
+
+
+@require_http_methods(READ_OR_WRITE)
+def line(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Change what is asked of a piece."""
+    application = own_or_404(request, reference)
+    rows = Line.objects.select_related("split", "split__form", "split__collection", "split__sample")
+    kept = get_object_or_404(rows, application=application, number=number)
+    return line_page(request, application, kept.split, kept)
+
+
+def line_page(request: HttpRequest, application: Application, split: Split | None, kept: Line | None) -> HttpResponse:
+    """One line to fill in, with what is free of the piece beside it."""
+    form = LineForm(
+        request.POST or None,
+        initial=LineForm.of(kept) if kept else {},
+        collection=application.collection,
+        piece=split,
+    )
+
+    def put() -> Line:
+        assert form.piece is not None
+        return put_line(
+            application,
+            split=form.piece,
+            mass_ug=mass_ug(form.cleaned_data.get("mass")),
+            methods=list(form.cleaned_data["methods"]),
+            remark=form.cleaned_data["remark"],
+            by=person_of(request),
+            at=now(),
+        )
+
+    return act_page(
+        request,
+        "applications/line.html",
+        form=form,
+        act=put,
+        done=lambda line: _("%(piece)s stands in the application.") % {"piece": line.split.identifier},
+        to=address("edit", application),
+        context={"application": application, "split": split, "line": kept},
+    )
+
+
+@require_POST
+def remove(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Take a piece out of the application."""
+    application = own_or_404(request, reference)
+    kept = get_object_or_404(Line.objects.select_related("split"), application=application, number=number)
+    return press(
+        request,
+        lambda: remove_line(kept, by=person_of(request), at=now()),
+        done=_("%(piece)s is taken out.") % {"piece": kept.split.identifier},
+        to=address("edit", application),
+        again=lambda tried: detail_page(request, application, tried),
+    )
+
+
+@require_http_methods(READ_OR_WRITE)
+def attach_file(request: HttpRequest, reference: str) -> HttpResponse:
+    """Attach a file."""
+    application = own_or_404(request, reference)
+    form = AttachForm(request.POST or None, request.FILES or None)
+
+    def keep() -> Any:
+        file = form.cleaned_data["file"]
+        return attach(
+            application,
+            name=form.cleaned_data["name"] or file.name,
+            content=file.read(),
+            media_type=file.media_type,
+            by=person_of(request),
+            at=now(),
+        )
+
+    return act_page(
+        request,
+        "applications/attach.html",
+        form=form,
+        act=keep,
+        done=_("The file is attached."),
+        to=address("edit", application),
+        context={"application": application},
+    )
+
+
+@require_POST
+def detach_file(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Take a file off the application."""
+    application = own_or_404(request, reference)
+    kept = get_object_or_404(Attachment, application=application, pk=number)
+    return press(
+        request,
+        lambda: detach(kept, by=person_of(request), at=now()),
+        done=_("%(name)s is taken off.") % {"name": kept.name},
+        to=address("edit", application),
+        again=lambda tried: detail_page(request, application, tried),
+    )
+
+
+def shown_version(request: HttpRequest) -> int | None:
+    """The version the page showed when its button was pressed."""
+    written = request.POST.get("version", "")
+    return int(written) if written.isdigit() else None
+
+
+@require_POST
+def submit(request: HttpRequest, reference: str) -> HttpResponse:
+    """Submit it: from then on it is not edited."""
+    application = application_or_404(request, reference)
+    return press(
+        request,
+        lambda: submit_application(application, version=shown_version(request), by=person_of(request), at=now()),
+        done=_("%(reference)s is submitted. The collection’s office takes it up next.")
+        % {"reference": application.reference},
+        to=address("detail", application),
+        again=lambda tried: detail_page(request, application_or_404(request, reference), tried),
+    )
+
+
+@require_POST
+def pull_back(request: HttpRequest, reference: str) -> HttpResponse:
+    """Back into draft, as long as nobody has taken it up."""
+    application = application_or_404(request, reference)
+    return press(
+        request,
+        lambda: pull_back_application(application, by=person_of(request), at=now()),
+        done=_("%(reference)s is a draft again.") % {"reference": application.reference},
+        to=address("edit", application),
+        again=lambda tried: detail_page(request, application_or_404(request, reference), tried),
+    )
+
+
+@require_http_methods(READ_OR_WRITE)
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give it up, for good."""
+    application = own_or_404(request, reference)
+    form = ReasonForm(request.POST or None, label=_("Why you withdraw it"))
+    form.fields["reason"].required = False
+    return act_page(
+        request,
+        "applications/withdraw.html",
+        form=form,
+        act=lambda: withdraw_application(
+            application, reason=form.cleaned_data["reason"], by=person_of(request), at=now()
+        ),
+        done=_("%(reference)s is withdrawn.") % {"reference": application.reference},
+        to=address("detail", application),
+        context={"application": application},
+    )

@@ -1,0 +1,185 @@
+"""What is typed about a loan: the agreement and its papers, the borrower's receipt, use and return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from registry.foundation.mass import Mass
+from registry.holdings.models import Method
+from registry.loans.models import Agreement, LoanItem
+from registry.loans.models.items import PAPER_KINDS
+from registry.loans.models.journeys import WAYS
+from registry.web.fields import ActForm, MassField, PaperField, mass_ug
+
+MASS = {"class": "input-short input-num", "autocomplete": "off", "inputmode": "decimal"}
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **options)
+
+
+def milligrams(label: Any, **options: Any) -> MassField:
+    """A mass as laboratories type it: milligrams unless another unit is written."""
+    options.setdefault("help_text", _("In mg, unless you write another unit."))
+    return MassField(unit="mg", label=label, widget=forms.TextInput(attrs=MASS), **options)
+
+
+class AgreementForm(ActForm):
+    """The term and the terms."""
+
+    from_on = day_field(_("From"))
+    to_on = day_field(_("To"), help_text=_("It must be in force on the day anything is handed over."))
+    terms = forms.CharField(
+        label=_("Terms"),
+        widget=forms.Textarea(attrs={"rows": 16}),
+        max_length=40000,
+        help_text=_("Both sides sign exactly this text; its digest is kept with each signature."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class JoinForm(ActForm):
+    """An agreement there is already."""
+
+    agreement = forms.ModelChoiceField(Agreement.objects.none(), label=_("Agreement"), empty_label=None)
+
+    def __init__(self, *args: Any, offered: QuerySet[Agreement], **options: Any) -> None:
+        super().__init__(*args, **options)
+        cast(forms.ModelChoiceField[Agreement], self.fields["agreement"]).queryset = offered
+
+
+class SignForm(ActForm):
+    """A signature under the very text that was shown."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    side = forms.CharField(widget=forms.HiddenInput)
+    agreed = forms.BooleanField(label=_("I have read these terms and sign them for the side named above."))
+    scan = PaperField(label=_("Scan of the signed paper"), required=False)
+
+
+class PaperForm(ActForm):
+    """A paper the loan needs."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(PAPER_KINDS.items()))
+    file = PaperField()
+    name = forms.CharField(label=_("Name"), max_length=160, required=False, help_text=_("Empty: the file’s own name."))
+
+
+class ItemsForm(ActForm):
+    """Chooses among the items of a loan."""
+
+    def __init__(self, *args: Any, items: Iterable[LoanItem], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.by_number = {str(item.number): item for item in items}
+        choices = [(number, f"{number}. {item.piece.identifier}") for number, item in self.by_number.items()]
+        self.fields["items"] = forms.MultipleChoiceField(
+            label=_("Pieces"),
+            choices=choices,
+            widget=forms.CheckboxSelectMultiple,
+            initial=[number for number, _word in choices],
+        )
+
+    @property
+    def chosen(self) -> list[LoanItem]:
+        return [self.by_number[number] for number in self.cleaned_data["items"]]
+
+
+class JourneyForm(ItemsForm):
+    """A consignment: which items, how, under which seals."""
+
+    def __init__(self, *args: Any, items: Iterable[LoanItem], **options: Any) -> None:
+        items = list(items)
+        super().__init__(*args, items=items, **options)
+        for item in items:
+            self.fields[f"seal-{item.pk}"] = forms.CharField(
+                label=_("Seal of piece %(number)s") % {"number": item.number},
+                max_length=80,
+                required=False,
+                initial=item.seal,
+            )
+        self.fields["way"] = forms.ChoiceField(
+            label=_("How it travels"), choices=list(WAYS.items()), widget=forms.RadioSelect, initial="in_person"
+        )
+        self.fields["carrier"] = forms.CharField(label=_("Carrier"), max_length=120, required=False)
+        self.fields["tracking"] = forms.CharField(label=_("Tracking number"), max_length=120, required=False)
+
+    @property
+    def seals(self) -> dict[int, str]:
+        return {item.pk: self.cleaned_data[f"seal-{item.pk}"] for item in self.chosen}
+
+
+class SendBackForm(JourneyForm):
+    """A consignment back, with what the sender says is in it."""
+
+    def __init__(self, *args: Any, items: Iterable[LoanItem], left: dict[int, int], **options: Any) -> None:
+        items = list(items)
+        super().__init__(*args, items=items, **options)
+        for item in items:
+            self.fields[f"seal-{item.pk}"].initial = ""
+            if item.piece.is_weighed:
+                self.fields[f"declared-{item.pk}"] = milligrams(
+                    _("Mass of piece %(number)s as you send it") % {"number": item.number},
+                    required=False,
+                    help_text=_("In mg, unless you write another unit. By the books %(mass)s are left.")
+                    % {"mass": Mass(left[item.pk])},
+                )
+        self.order_fields(["items", *sorted(name for name in self.fields if "-" in name), "way"])
+
+    @property
+    def declared(self) -> dict[int, int]:
+        """Micrograms by item id, of those chosen and declared."""
+        given = {item.pk: mass_ug(self.cleaned_data.get(f"declared-{item.pk}")) for item in self.chosen}
+        return {pk: ug for pk, ug in given.items() if ug is not None}
+
+
+class UseForm(ActForm):
+    """A method applied, and what it took."""
+
+    method = forms.ModelChoiceField(Method.objects.none(), label=_("Method"), empty_label=None)
+    consumed = milligrams(_("Consumed"), help_text=_("In mg, unless you write another unit. 0 when nothing was."))
+    process_loss = milligrams(
+        _("Lost in the process"), required=False, help_text=_("Left on tools or vials, not measured.")
+    )
+    remark = forms.CharField(
+        label=_("What was done"), required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
+    )
+    nothing_left = forms.BooleanField(label=_("Nothing of the piece is left"), required=False)
+    evidence = PaperField(
+        label=_("Evidence"),
+        required=False,
+        help_text=_("A video of destructive work, a log. PDF, PNG, JPEG, MP4, CSV."),
+    )
+
+    def __init__(self, *args: Any, item: LoanItem, **options: Any) -> None:
+        super().__init__(*args, **options)
+        approved = Method.objects.filter(code__in=item.methods).order_by("order", "name")
+        cast(forms.ModelChoiceField[Method], self.fields["method"]).queryset = approved
+        if item.piece.is_weighed:
+            del self.fields["nothing_left"]
+
+
+class CancelForm(ItemsForm):
+    """Pieces given up before they leave."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
+
+    def __init__(self, *args: Any, items: Iterable[LoanItem], **options: Any) -> None:
+        super().__init__(*args, items=items, **options)
+        self.order_fields(["items", "reason"])
+
+
+class CorrectForm(ActForm):
+    """A use that was told late."""
+
+    consumed = milligrams(_("Consumed, not reported before"))
+    process_loss = milligrams(_("Lost in the process, not reported before"), required=False)
+    reason = forms.CharField(
+        label=_("Reason, kept with the entry"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
+    )

@@ -1,0 +1,127 @@
+"""What this reader may do now with a loan and with each of its items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registry.access.permissions import Permission
+from registry.ledger.places import Place
+from registry.loans.actions.papers import may_add_paper
+from registry.loans.lifecycle import (
+    BEFORE_HAND_OVER,
+    DISCREPANCY,
+    HANDED_OVER,
+    ON_LOAN,
+    PENDING,
+    PREPARING,
+    READY,
+    RECEIVED,
+    REWEIGHED,
+    SENT_BACK,
+    SET_ASIDE,
+)
+from registry.loans.models import LoanItem
+from registry.loans.models.agreements import BORROWER, LENDER
+from registry.loans.rules import obstacles_to_leaving, obstacles_to_signed_agreement
+from registry.web.loans.standpoint import Standpoint
+from registry.web.offers import Offer, one_main
+
+
+def of_loan(stand: Standpoint, name: str) -> str:
+    return reverse(f"loans:{name}", args=[stand.loan.reference])
+
+
+def of_item(item: LoanItem, name: str) -> str:
+    return reverse(f"loans:{name}", args=[item.loan.reference, item.number])
+
+
+def offers_on_loan(stand: Standpoint) -> list[Offer]:
+    """Acts on the loan as a whole."""
+    return one_main([*_agreeing(stand), *_moving(stand), *_ending(stand)])
+
+
+def sides_to_sign(stand: Standpoint) -> list[str]:
+    """The sides this reader may sign for and that have not signed."""
+    agreement = stand.loan.agreement
+    if agreement is None or stand.loan.status != PENDING:
+        return []
+    may = {LENDER: stand.may(Permission.AGREEMENT_SIGN_FOR_LENDER), BORROWER: stand.may_sign_for_borrower}
+    return [side for side, allowed in may.items() if allowed and side not in agreement.sides_signed()]
+
+
+def _agreeing(stand: Standpoint) -> Iterator[Offer]:
+    loan, agreement = stand.loan, stand.loan.agreement
+    if sides_to_sign(stand):
+        yield Offer(_("Sign the agreement"), of_loan(stand, "sign"), is_main=True)
+    if loan.status == PENDING and stand.may(Permission.AGREEMENT_WRITE):
+        if agreement is None:
+            yield Offer(_("Draw up the agreement"), of_loan(stand, "agreement"), is_main=True)
+        elif not agreement.sides_signed():
+            yield Offer(_("Change the terms"), of_loan(stand, "agreement"))
+    if loan.status not in {"closed", "cancelled"} and may_add_paper(loan, stand.person, at=stand.at):
+        yield Offer(_("Add a paper"), of_loan(stand, "add_paper"))
+
+
+def _moving(stand: Standpoint) -> Iterator[Offer]:
+    items = list(stand.loan.items.all())
+    if any(item.status == READY for item in items) and stand.may(Permission.LOAN_HAND_OVER):
+        offer = Offer(_("Hand over"), of_loan(stand, "hand_over"), is_main=True)
+        yield offer.unless(obstacles_to_leaving(stand.loan, at=stand.at))
+    left = [item for item in items if item.status == ON_LOAN and item.piece.whereabouts == Place.BORROWER]
+    if left and stand.may_as_investigator(Permission.LOAN_SEND_BACK):
+        yield Offer(_("Send back"), of_loan(stand, "send_back"), is_main=True)
+    if any(item.status in {REWEIGHED, DISCREPANCY} for item in items) and stand.may(Permission.RETURN_RECONCILE):
+        yield Offer(_("Reconcile the return"), of_loan(stand, "reconcile"), is_main=True)
+
+
+def _ending(stand: Standpoint) -> Iterator[Offer]:
+    open_here = any(item.status in BEFORE_HAND_OVER for item in stand.loan.items.all())
+    if open_here and stand.may(Permission.LOAN_CANCEL):
+        yield Offer(_("Cancel pieces"), of_loan(stand, "cancel"), is_grave=True)
+
+
+def offers_on_item(stand: Standpoint, item: LoanItem) -> list[Offer]:
+    """Acts on one item."""
+    return one_main([*_at_the_bench(stand, item), *_with_the_borrower(stand, item), *_on_return(stand, item)])
+
+
+def _at_the_bench(stand: Standpoint, item: LoanItem) -> Iterator[Offer]:
+    if not stand.may(Permission.PORTION_PREPARE):
+        return
+    if item.status == SET_ASIDE:
+        word = _("Cut the portion") if item.source.is_divisible else _("Take the piece")
+        offer = Offer(word, of_item(item, "prepare"), is_main=True)
+        yield offer.unless(obstacles_to_signed_agreement(stand.loan.agreement))
+    if item.status == PREPARING:
+        yield Offer(_("Make ready"), of_item(item, "prepare"), is_main=True)
+
+
+def _with_the_borrower(stand: Standpoint, item: LoanItem) -> Iterator[Offer]:
+    if item.status == HANDED_OVER and stand.may_as_investigator(Permission.LOAN_ACKNOWLEDGE):
+        yield Offer(_("Acknowledge receipt"), of_item(item, "acknowledge"), is_main=True)
+    if item.status != ON_LOAN:
+        return
+    if item.piece.whereabouts == Place.BORROWER:
+        if stand.may_as_investigator(Permission.USE_REPORT):
+            yield Offer(_("Report use"), of_item(item, "report_use"))
+    elif stand.may(Permission.RETURN_RECONCILE):
+        yield Offer(_("Close as used up"), of_item(item, "close_used_up"), is_main=True)
+
+
+def _on_return(stand: Standpoint, item: LoanItem) -> Iterator[Offer]:
+    if item.status == SENT_BACK and stand.may(Permission.RETURN_RECEIVE):
+        yield Offer(_("Take it in"), of_item(item, "receive"), is_main=True)
+    if item.status == RECEIVED and stand.may(Permission.RETURN_WEIGH):
+        yield Offer(_("Weigh it again"), of_item(item, "reweigh"), is_main=True)
+    if item.status == REWEIGHED and stand.may(Permission.RETURN_RECONCILE):
+        yield Offer(_("Reconcile"), of_item(item, "reconcile"), is_main=True)
+    if item.status == DISCREPANCY:
+        if stand.may(Permission.RETURN_RECONCILE):
+            yield Offer(_("Correct the books"), of_item(item, "correct"))
+        if stand.may(Permission.RETURN_WEIGH):
+            yield Offer(_("Weigh it once more"), of_item(item, "weigh_again"))
+        if stand.may(Permission.LOSS_WRITE_OFF):
+            yield Offer(_("Write off the difference"), of_item(item, "write_off"), is_grave=True)

@@ -1,0 +1,186 @@
+"""A loan's story: what happened, in order, and what is awaited now and from whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from registry.access.permissions import Permission
+from registry.foundation.mass import Mass
+from registry.loans.lifecycle import (
+    CANCELLED,
+    CLOSED,
+    DISCREPANCY,
+    HANDED_OVER,
+    LAPSED,
+    ON_LOAN,
+    PENDING,
+    PREPARING,
+    READY,
+    RECEIVED,
+    REWEIGHED,
+    SENT_BACK,
+    SET_ASIDE,
+)
+from registry.loans.models import ItemMove, LoanItem, UseReport
+from registry.loans.models.agreements import BORROWER, LENDER
+from registry.loans.rules import papers_missing
+from registry.web.loans.offers import sides_to_sign
+from registry.web.loans.standpoint import Standpoint
+from registry.web.story import Awaited, Step
+from registry.web.templatetags.dates import instant, written_day
+
+
+def numbers(items: Iterable[LoanItem]) -> str:
+    """ "Piece 1" or "Pieces 1, 2"."""
+    found = [str(item.number) for item in items]
+    listed = pgettext("between names in a list", ", ").join(found)
+    return ngettext("Piece %(numbers)s", "Pieces %(numbers)s", len(found)) % {"numbers": listed}
+
+
+def done_words(to: str) -> str:
+    """What a move did, in words."""
+    return {
+        PREPARING: _("on the bench: cut or taken, and weighed"),
+        READY: _("packed and sealed"),
+        HANDED_OVER: _("handed over"),
+        ON_LOAN: _("received by the borrower"),
+        SENT_BACK: _("sent back"),
+        RECEIVED: _("taken in"),
+        REWEIGHED: _("weighed again"),
+        DISCREPANCY: _("does not balance"),
+        CLOSED: _("closed"),
+        CANCELLED: _("cancelled"),
+        LAPSED: _("lapsed: not signed in time"),
+    }.get(to, to)
+
+
+def story_of(stand: Standpoint) -> list[Step]:
+    """Everything that happened, oldest first, then each thing that is awaited."""
+    past = sorted(_past(stand), key=lambda pair: pair[0])
+    return [step for _at, step in past] + [awaited.as_step() for awaited in awaited_on(stand)]
+
+
+def _past(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
+    loan = stand.loan
+    yield (
+        loan.opened_at,
+        Step("done", instant(loan.opened_at, loan.collection), _("Loan opened, its mass set aside"), status=SET_ASIDE),
+    )
+    yield from _signatures(stand)
+    yield from _moves(stand)
+    yield from _uses(stand)
+
+
+def _signatures(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
+    if stand.loan.agreement is None:
+        return
+    words = {LENDER: _("Agreement signed for the lender"), BORROWER: _("Agreement signed for the borrower")}
+    for signature in stand.loan.agreement.signatures.select_related("by"):
+        when = instant(signature.signed_at, stand.loan.collection)
+        yield signature.signed_at, Step("done", when, words[signature.side], by=str(signature.by), status="signed")
+
+
+def _moves(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
+    moves = (
+        ItemMove.objects.filter(item__loan=stand.loan)
+        .select_related("item", "by")
+        .order_by("happened_at", "to", "item__number")
+    )
+    for (at, to), together in groupby(moves, key=attrgetter("happened_at", "to")):
+        made = list(together)
+        what = _("%(pieces)s: %(words)s") % {
+            "pieces": numbers(move.item for move in made),
+            "words": done_words(to),
+        }
+        when = instant(at, stand.loan.collection)
+        yield at, Step("done", when, what, detail=made[0].reason, by=str(made[0].by), status=to)
+
+
+def _uses(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
+    for report in UseReport.objects.filter(item__loan=stand.loan).select_related("item", "method", "by"):
+        used = Mass(report.consumed_ug + report.process_loss_ug)
+        what = _("%(pieces)s: %(method)s, %(mass)s used") % {
+            "pieces": numbers([report.item]),
+            "method": report.method,
+            "mass": used.text(),
+        }
+        when = instant(report.happened_at, stand.loan.collection)
+        yield report.happened_at, Step("done", when, what, detail=report.remark, by=str(report.by))
+
+
+def awaited_on(stand: Standpoint) -> list[Awaited]:
+    """Each thing that has to happen next on this loan, and from whom."""
+    return [*_awaited_signing(stand), *_awaited_of_items(stand)]
+
+
+def _awaited_signing(stand: Standpoint) -> Iterator[Awaited]:
+    loan = stand.loan
+    if loan.status != PENDING:
+        return
+    due = _("by %(day)s") % {"day": written_day(loan.sign_by_on)}
+    if loan.agreement is None:
+        yield Awaited(
+            _("Draw up the agreement"),
+            _("From the curator."),
+            stand.may(Permission.AGREEMENT_WRITE),
+            due,
+        )
+        return
+    signed = loan.agreement.sides_signed()
+    mine = sides_to_sign(stand)
+    whom = {LENDER: _("From the collection."), BORROWER: _("From the borrower’s representative.")}
+    for side, words in whom.items():
+        if side not in signed:
+            yield Awaited(_("Sign the agreement"), words, side in mine, due)
+
+
+def _awaited_of_items(stand: Standpoint) -> Iterator[Awaited]:
+    items = sorted(stand.loan.items.all(), key=attrgetter("status"))
+    is_signed = stand.loan.agreement is not None and stand.loan.agreement.is_signed()
+    for status, together in groupby(items, key=attrgetter("status")):
+        if status == SET_ASIDE and not is_signed:
+            continue
+        if awaited := _awaited_at(stand, status, numbers(sorted(together, key=attrgetter("number")))):
+            yield awaited
+
+
+def _awaited_at(stand: Standpoint, status: str, pieces: str) -> Awaited | None:
+    laboratory, borrower = _("From the laboratory."), _("From the investigator.")
+    curator = _("From the curator.")
+    due = ""
+    if stand.loan.due_on:
+        due = _("by %(day)s") % {"day": written_day(stand.loan.due_on)}
+    table = {
+        SET_ASIDE: (_("cut or take it"), laboratory, stand.may(Permission.PORTION_PREPARE), ""),
+        PREPARING: (_("pack and seal it"), laboratory, stand.may(Permission.PORTION_PREPARE), ""),
+        READY: (_hand_over_words(stand), laboratory, stand.may(Permission.LOAN_HAND_OVER), ""),
+        HANDED_OVER: (_("acknowledge receipt"), borrower, stand.is_investigator, ""),
+        ON_LOAN: (_("report its use, and send back what is left"), borrower, stand.is_investigator, due),
+        SENT_BACK: (_("take it in"), laboratory, stand.may(Permission.RETURN_RECEIVE), ""),
+        RECEIVED: (_("weigh it again, two people"), laboratory, stand.may(Permission.RETURN_WEIGH), ""),
+        REWEIGHED: (_("square it with the books"), curator, stand.may(Permission.RETURN_RECONCILE), ""),
+        DISCREPANCY: (
+            _("explain the difference, or write it off"),
+            _("From the curator, the laboratory or the authority."),
+            stand.may(Permission.RETURN_RECONCILE) or stand.may(Permission.LOSS_WRITE_OFF),
+            "",
+        ),
+    }
+    if status not in table:
+        return None
+    words, whom, is_yours, due = table[status]
+    return Awaited(_("%(pieces)s: %(words)s") % {"pieces": pieces, "words": words}, whom, is_yours, due)
+
+
+def _hand_over_words(stand: Standpoint) -> str:
+    missing = len(papers_missing(stand.loan))
+    if not missing:
+        return _("hand it over")
+    words = ngettext("hand it over, once %(n)s paper is there", "hand it over, once %(n)s papers are there", missing)
+    return words % {"n": missing}

@@ -1,0 +1,33 @@
+"""Addresses of loans and their items."""
+
+from django.urls import path
+
+from registry.web.loans.views import agreeing, balancing, preparing, reading, squaring, travelling
+
+app_name = "loans"
+
+urlpatterns = [
+    path("loans/", reading.list_page, name="list"),
+    path("loans/<str:reference>/", reading.detail, name="detail"),
+    path("loans/<str:reference>/agreement/", agreeing.agreement, name="agreement"),
+    path("loans/<str:reference>/agreement/join/", agreeing.join, name="join"),
+    path("loans/<str:reference>/sign/", agreeing.sign, name="sign"),
+    path("loans/<str:reference>/signed/<str:side>/", reading.scan, name="scan"),
+    path("loans/<str:reference>/papers/", agreeing.paper, name="add_paper"),
+    path("loans/<str:reference>/papers/<int:number>/", reading.paper, name="paper"),
+    path("loans/<str:reference>/hand-over/", travelling.hand_over, name="hand_over"),
+    path("loans/<str:reference>/send-back/", travelling.send_back, name="send_back"),
+    path("loans/<str:reference>/reconcile/", balancing.reconcile, name="reconcile"),
+    path("loans/<str:reference>/cancel/", balancing.cancel, name="cancel"),
+    path("loans/<str:reference>/<int:number>/prepare/", preparing.prepare, name="prepare"),
+    path("loans/<str:reference>/<int:number>/acknowledge/", travelling.acknowledge, name="acknowledge"),
+    path("loans/<str:reference>/<int:number>/use/", squaring.use, name="report_use"),
+    path("loans/<str:reference>/<int:number>/use/<int:report>/", reading.evidence, name="evidence"),
+    path("loans/<str:reference>/<int:number>/used-up/", squaring.used_up, name="close_used_up"),
+    path("loans/<str:reference>/<int:number>/receive/", travelling.receive, name="receive"),
+    path("loans/<str:reference>/<int:number>/weigh/", squaring.reweigh, name="reweigh"),
+    path("loans/<str:reference>/<int:number>/weigh-again/", squaring.once_more, name="weigh_again"),
+    path("loans/<str:reference>/<int:number>/reconcile/", balancing.reconcile, name="reconcile"),
+    path("loans/<str:reference>/<int:number>/correct/", squaring.correct, name="correct"),
+    path("loans/<str:reference>/<int:number>/write-off/", squaring.written_off, name="write_off"),
+]

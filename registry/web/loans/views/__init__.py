@@ -1,0 +1,1 @@
+"""The pages of a loan, in the order in which it runs."""

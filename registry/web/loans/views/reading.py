@@ -1,0 +1,127 @@
+"""The list of loans, one loan with its items and their part of the books, and its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from registry.applications.models import Application
+from registry.foundation.clocks import now
+from registry.holdings.models import Method
+from registry.loans.models import Loan, LoanItem, LoanPaper, Signature, UseReport
+from registry.loans.models.items import PAPER_KINDS
+from registry.loans.rules import papers_missing
+from registry.web.acting import Attempt, shown
+from registry.web.downloads import download
+from registry.web.loans.filters import LoanFilter
+from registry.web.loans.ledger import ItemBalance, LedgerRow, balance_of, held_where, ledger_of
+from registry.web.loans.offers import offers_on_item, offers_on_loan
+from registry.web.loans.standpoint import ITEMS, Standpoint, item_or_404, loan_or_404
+from registry.web.loans.story import awaited_on, story_of
+from registry.web.offers import Offer
+from registry.web.pages import paged
+from registry.web.signed_in import person_of
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """An item with all a page tells of it."""
+
+    item: LoanItem
+    methods: list[Method]
+    offers: list[Offer]
+    ledger: list[LedgerRow]
+    balance: ItemBalance | None
+    held: list[tuple[str, int]]
+    reports: list[UseReport]
+
+
+@require_safe
+def list_page(request: HttpRequest) -> HttpResponse:
+    """Every loan this person works on, the newest first."""
+    person = person_of(request)
+    rows = (
+        Loan.objects.visible_to(person)
+        .select_related("collection", "borrower", "investigator")
+        .prefetch_related(Prefetch("items", queryset=ITEMS))
+        .order_by("-opened_at", "-pk")
+    )
+    found = LoanFilter(request.GET, queryset=rows, request=request)
+    page = paged(found.qs, request)
+    late = {loan.pk for loan in page if loan.is_overdue(on=loan.collection.date_of(now()))}
+    return shown(request, "loans/list.html", {"filter": found, "page": page, "late": late})
+
+
+@require_safe
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    """One loan: what happened, what is awaited, its items, papers, agreement and books."""
+    return detail_page(request, loan_or_404(request, reference))
+
+
+def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = None) -> HttpResponse:
+    """The page of a loan, with what stood in the way of a button on it."""
+    stand = Standpoint(loan, person_of(request), now())
+    awaited = awaited_on(stand)
+    context = {
+        "loan": loan,
+        "collection": loan.collection,
+        "stand": stand,
+        "items": [shown_item(stand, item) for item in loan.items.all()],
+        "offers": offers_on_loan(stand),
+        "story": story_of(stand),
+        "awaited": awaited,
+        "yours": [one for one in awaited if one.is_yours],
+        "is_overdue": loan.is_overdue(on=loan.collection.date_of(stand.at)),
+        "papers": loan.papers.select_related("file", "by").order_by("added_at"),
+        "missing": [PAPER_KINDS[kind] for kind in papers_missing(loan)],
+        "signatures": loan.agreement.signatures.select_related("by", "scan") if loan.agreement else [],
+        "application": Application.objects.visible_to(stand.person).filter(decision__loan=loan).first(),
+        "approved_ug": sum(item.approved_ug for item in loan.items.all()),
+    }
+    return shown(request, "loans/detail.html", context, tried)
+
+
+def shown_item(stand: Standpoint, item: LoanItem) -> ShownItem:
+    """An item as this reader sees it."""
+    item.loan = stand.loan
+    return ShownItem(
+        item=item,
+        methods=list(Method.objects.filter(code__in=item.methods).order_by("order")),
+        offers=offers_on_item(stand, item),
+        ledger=ledger_of(item),
+        balance=balance_of(item) if item.issued_ug is not None or item.portion_id else None,
+        held=held_where(item),
+        reports=list(item.use_reports.select_related("method", "by", "evidence")),
+    )
+
+
+@require_safe
+def paper(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The bytes of a paper, for whoever works on the loan."""
+    loan = loan_or_404(request, reference)
+    kept = get_object_or_404(LoanPaper.objects.select_related("file"), loan=loan, pk=number)
+    return download(kept.file, kept.name)
+
+
+@require_safe
+def scan(request: HttpRequest, reference: str, side: str) -> HttpResponse:
+    """The scan of a signed agreement."""
+    loan = loan_or_404(request, reference)
+    rows = Signature.objects.select_related("scan").exclude(scan=None)
+    kept = get_object_or_404(rows, agreement=loan.agreement_id, side=side)
+    assert kept.scan is not None
+    return download(kept.scan, f"{loan.agreement} {side}")
+
+
+@require_safe
+def evidence(request: HttpRequest, reference: str, number: int, report: int) -> HttpResponse:
+    """What proves a use that was reported."""
+    item = item_or_404(loan_or_404(request, reference), number)
+    kept = get_object_or_404(item.use_reports.select_related("evidence", "method").exclude(evidence=None), pk=report)
+    assert kept.evidence is not None
+    return download(kept.evidence, f"{item.loan.reference}-{number} {kept.method}")
