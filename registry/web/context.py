@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 COMPONENTS: Final = (
     "masthead", "breadcrumb", "button", "badge", "identifier", "mass", "person", "facts", "sums", "table", "facets",
     "chips", "search", "toolbar", "field", "notice", "obstacles", "verdict", "timeline", "awaiting", "steps", "tabs",
-    "pagination", "panel", "account", "tasks", "review", "signature", "dialog", "empty", "notes", "mass_line", "kin", "ways",
+    "pagination", "panel", "account", "tasks", "review", "signature", "dialog", "empty", "notes", "mass_line", "holdings", "ways",
     "offers", "difference",
 )  # fmt: skip
 SHEETS: Final = (

@@ -74,11 +74,15 @@ def samples_nearly_named(text: str) -> QuerySet[Sample]:
 
 
 def samples_like(search: Search, most: int = 3) -> list[Sample]:
-    """Samples a text means by number or name, for a line over the list of pieces; one query, none without a text."""
+    """The few samples a text means by number or name, for a line over the list of pieces; none where they are many."""
     if search.way in ("name", "near"):
         find = samples_named if search.way == "name" else samples_nearly_named
-        return list(find(search.text).order_by("sort_key")[:most])
-    if search.way == "identifier":
-        number = Q(identifier__startswith=search.text) | Q(identifier__startswith=search.text.upper())
-        return list(Sample.objects.filter(number).order_by("sort_key")[:most])
-    return []
+        found = find(search.text)
+    elif search.way == "identifier":
+        found = Sample.objects.filter(
+            Q(identifier__startswith=search.text) | Q(identifier__startswith=search.text.upper())
+        )
+    else:
+        return []
+    few = list(found.order_by("sort_key")[: most + 1])
+    return few if len(few) <= most else []

@@ -11,7 +11,7 @@ from registry.holdings.models import Sample, Split
 from registry.ledger.models import Account, Line
 from registry.ledger.places import LIVE, Kind, Place
 from registry.loans.models import LoanItem
-from registry.parties.models import Institution
+from registry.parties.models import Institution, in_reader_language
 from registry.reports.public.publication import published_lines
 
 MOST_LINES = 500
@@ -27,6 +27,9 @@ class PublicInstitution:
     country: str
     city: str
     is_invented: bool
+
+    def __str__(self) -> str:
+        return in_reader_language(self.name, self.name_zh)
 
     @classmethod
     def of(cls, institution: Institution) -> PublicInstitution:

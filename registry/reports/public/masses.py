@@ -163,7 +163,14 @@ def total_free_to_ask_ug(splits: QuerySet[Split]) -> int:
         function="holdings_kept_back",
         output_field=BigIntegerField(),
     )
-    free = Case(When(form__is_divisible=True, then=F("in_vault_ug") - kept), default=F("in_vault_ug"))
-    available = splits.filter(availability="available").annotate(free=Greatest(free, 0, output_field=BigIntegerField()))
-    total: int = available.aggregate(total=Sum("free", default=0))["total"]
+    free = Case(
+        When(form__is_divisible=True, then=F("in_vault_ug") - kept),
+        default=F("in_vault_ug"),
+        output_field=BigIntegerField(),
+    )
+    none = Value(0, output_field=BigIntegerField())
+    available = splits.filter(availability="available").annotate(
+        free=Greatest(free, none, output_field=BigIntegerField())
+    )
+    total: int = available.aggregate(total=Sum("free", default=none))["total"]
     return total

@@ -40,6 +40,7 @@ class Piece:
     word: str
     mass: Mass
     cut_on: date
+    is_weighed: bool = True
     stays: Sequence[Stay] = ()
     set_aside: bool = False
     href: str = ""
@@ -89,7 +90,11 @@ def family_picture(root: Piece, *, today: date, unit: Unit = "mg", decimals: int
     heaviest = max(row.piece.mass.ug for row in rows)
     for row in rows:
         _life(drawing, axis, row, heaviest)
-        _words(drawing, row, row.piece.mass.text(unit, decimals=decimals))
+        _words(
+            drawing,
+            row,
+            row.piece.mass.text(unit, decimals=decimals) if row.piece.is_weighed else gettext("not weighed"),
+        )
     return drawing.markup()
 
 

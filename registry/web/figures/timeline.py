@@ -53,7 +53,7 @@ def _drawn(loans: Sequence[LoanBar], today: date, says: str, *, width: float, le
     drawing = Drawing(width, height, says=says, css="drawn-narrow" if narrow else "drawn-wide")
     first = min(loan.frm for loan in loans)
     last = max([today, *(loan.due for loan in loans if loan.due)])
-    right = width - (6 if narrow else 90)
+    right = width - (6 if narrow else 120)
 
     def x(day: date) -> float:
         return left + (day - first).days / max((last - first).days, 1) * (right - left)

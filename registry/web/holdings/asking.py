@@ -7,21 +7,32 @@ from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from registry.applications.verdict import Answer, verdict_on_split
+from registry.applications.verdict import verdict_on_split
+from registry.applications.verdict.answers import NOT_APPLICABLE, RULE
 from registry.foundation.mass import Mass, MassError
 from registry.foundation.refusal import Refusal
 from registry.holdings.models import Split
 
 
 @dataclass(frozen=True)
+class Rule:
+    """One rule answered, as `components/verdict.html` takes it."""
+
+    outcome: str
+    title: str
+    explanation: str
+
+
+@dataclass(frozen=True)
 class Asked:
-    """The verdict box: `answer` is passed or failed; `apply_href` is empty where no application can be made."""
+    """The verdict box: `answer` is passed or failed; `apply_href` is empty where none of this may ever be asked for."""
 
     answer: str
     sentence: str
     asked: str
-    rules: list[Answer]
+    rules: list[Rule]
     policy: str
     try_url: str
     mass: str
@@ -36,26 +47,37 @@ def ask(split: Split, typed_mass: str, *, at: datetime) -> Asked | None:
         verdict = verdict_on_split(split, at=at, mass_ug=mass.ug if mass else None)
     except Refusal:
         return None
+    told = [answer for answer in verdict.answers if answer.outcome != NOT_APPLICABLE]
     failed = len(verdict.failed)
     if failed:
-        sentence = (
-            _("Not now: %(n)s of the rules is not met") if failed == 1 else _("Not now: %(n)s of the rules are not met")
-        )
-        sentence %= {"n": failed}
+        sentence = ngettext("Not now: %(n)s rule is not met", "Not now: %(n)s rules are not met", failed) % {
+            "n": failed
+        }
     else:
         sentence = _("Yes, you may ask for this")
     return Asked(
         answer="passed" if verdict.may else "failed",
         sentence=sentence,
         asked=_("Asked for %(mass)s.") % {"mass": mass.text()} if mass else "",
-        rules=list(verdict.answers),
-        policy=_("By the lending policy, version %(version)s. What depends on who asks is answered in an application.")
-        % {"version": verdict.policy_version},
+        rules=[Rule(answer.outcome, answer.title, answer.sentence) for answer in told],
+        policy=_policy(verdict.policy_version, further=len(verdict.answers) - len(told)),
         try_url=reverse("holdings:page", args=[split.identifier]) if split.form.is_divisible else "",
         mass=typed_mass,
         trouble=trouble,
-        apply_href=_apply_href(split) if verdict.may or split.in_vault_ug or split.whereabouts == "vault" else "",
+        apply_href=_apply_href(split) if all(RULE[answer.code].may_be_waived for answer in verdict.failed) else "",
     )
+
+
+def _policy(version: int, *, further: int) -> str:
+    read = _("By the lending policy, version %(version)s.") % {"version": version}
+    if not further:
+        return read
+    rest = ngettext(
+        "%(n)s further rule depends on who asks, and for what; an application answers it.",
+        "%(n)s further rules depend on who asks, and for what; an application answers them.",
+        further,
+    )
+    return f"{read} {rest % {'n': further}}"
 
 
 def _read(typed: str) -> tuple[Mass | None, str]:

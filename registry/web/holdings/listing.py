@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.foundation.mass import Mass
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import SET_ASIDE
-from registry.reports.catalogue.counts import options
+from registry.reports.catalogue.counts import Option, options
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from registry.reports.catalogue.words import Words
 from registry.reports.public.masses import free_to_ask_ug
 from registry.web.figures.mass_line import Parts, mass_line
 from registry.web.narrowing import Chip, Group, address_with, address_without, chips_of
+from registry.web.templatetags.mass import mass, written
 
 OPEN = ("availability", "mission", "lithology")
 """Facets that stand open from the start; the others open once something in them is chosen."""
+
+GRAM_UG = 1_000_000
 
 ORDER_WORDS: dict[str, str | Promise] = {
     "identifier": gettext_lazy("identifier"),
@@ -47,8 +51,23 @@ class Row:
     parts: Parts
 
     @property
+    def mass(self) -> SafeString:
+        return in_grams(self.mass_ug)
+
+    @property
+    def free(self) -> SafeString:
+        return in_grams(self.free_ug)
+
+    @property
     def line(self) -> SafeString:
         return mass_line(self.parts)
+
+
+def in_grams(ug: int | None) -> SafeString:
+    """A mass as rocks are weighed: in grams however heavy, smaller ones in the unit of their size."""
+    if ug is not None and ug >= GRAM_UG:
+        return written(Mass(ug).number("g"), "g")
+    return mass(ug)
 
 
 def row(split: Split, *, words: Words, left: set[int]) -> Row:
@@ -60,9 +79,11 @@ def row(split: Split, *, words: Words, left: set[int]) -> Row:
         held, out = held + out, 0
     return Row(
         identifier=split.identifier,
-        title=split.sample.title or split.sample.literature_lithology or str(words.lithologies[split.lithology_id]),
+        title=split.sample.title
+        or split.sample.literature_lithology
+        or capfirst(str(words.lithologies[split.lithology_id])),
         mission=str(words.missions[split.mission_id]),
-        form=str(split.form),
+        form=capfirst(str(split.form)),
         mass_ug=split.mass_ug,
         free_ug=free,
         is_whole=not split.form.is_divisible,
@@ -77,10 +98,19 @@ def row(split: Split, *, words: Words, left: set[int]) -> Row:
     )
 
 
+def capitalised(option: Option) -> Option:
+    return replace(option, word=capfirst(str(option.word)))
+
+
 def groups(catalogue: CatalogueFilter) -> list[Group]:
     """Every facet with its counts, one query each."""
     return [
-        Group(name, heading, options(catalogue, name), open=name in OPEN or name in catalogue.chosen)
+        Group(
+            name,
+            heading,
+            [capitalised(option) for option in options(catalogue, name)],
+            open=name in OPEN or name in catalogue.chosen,
+        )
         for name, (_column, heading) in FACETS.items()
     ]
 

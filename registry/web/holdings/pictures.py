@@ -56,6 +56,7 @@ def _piece(relative: Relative, stays: dict[str, list[Stay]], earliest: date) -> 
         word=str(phase_of(relative.availability).word),
         mass=Mass(relative.own_ug or 0),
         cut_on=relative.cut_on or earliest,
+        is_weighed=relative.own_ug is not None,
         stays=stays.get(relative.identifier, ()),
         set_aside=relative.availability == "set_aside",
         href=reverse("holdings:page", args=[relative.identifier]),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from registry.holdings.models import Split
@@ -68,10 +69,10 @@ def facts(split: Split) -> list[tuple[str, Any]]:
         (_("Sample"), format_html("{} {}", link_to(sample.identifier), sample.title)),
         (_("Mission"), format_html('<a href="{}">{}</a>', reverse("missions:page", args=[mission.slug]), mission)),
         (_("Form"), _form(split)),
-        (_("Kind of material"), split.lithology_note or split.lithology),
-        (_("Use class"), split.use_class),
-        (_("Condition"), split.get_condition_display()),
-        (_("Kept in"), split.get_environment_display()),
+        (_("Kind of material"), capfirst(str(split.lithology_note or split.lithology))),
+        (_("Use class"), capfirst(str(split.use_class))),
+        (_("Condition"), capfirst(split.get_condition_display())),
+        (_("Kept in"), capfirst(split.get_environment_display())),
         (_("Facility"), split.facility),
         (_("Other identifiers"), other_identifiers(split=split)),
         (_("Remark"), remark(split)),
@@ -82,5 +83,5 @@ def facts(split: Split) -> list[tuple[str, Any]]:
 
 def _form(split: Split) -> str:
     if split.form.is_divisible:
-        return _("%(form)s, lent by mass") % {"form": split.form}
-    return _("%(form)s, lent whole") % {"form": split.form}
+        return _("%(form)s, lent by mass") % {"form": capfirst(str(split.form))}
+    return _("%(form)s, lent whole") % {"form": capfirst(str(split.form))}

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from registry.foundation.clocks import date_in
@@ -71,7 +72,10 @@ def facts(sample: Sample, site: LandingSite | None) -> Facts:
         (_("Mission"), format_html('<a href="{}">{}</a>', reverse("missions:page", args=[mission.slug]), mission)),
         (_("All that mission brought"), _masses_of_mission(mission)),
         (_("Landing site"), _site(site)),
-        (_("Catalogue classification"), ", ".join(str(word) for word in (sample.lithology, sample.subtype) if word)),
+        (
+            _("Catalogue classification"),
+            capfirst(", ".join(str(word) for word in (sample.lithology, sample.subtype) if word)),
+        ),
         (_("Lithology in the literature"), sample.literature_lithology),
         (_("How it was collected"), collected_word(sample.collected)),
         (_("Mass in the catalogue"), mass(sample.catalogue_mass_ug) if sample.catalogue_mass_ug is not None else ""),

@@ -13,7 +13,7 @@ from registry.reports.public.masses import Masses
 from registry.web.figures.books import Place
 from registry.web.figures.scale import Sum
 from registry.web.holdings.words import PLACES
-from registry.web.templatetags.mass import column_form
+from registry.web.templatetags.mass import column_form, read_form
 
 ENDS = ("consumed", "process_loss", "weighing_difference", "lost", "given_away")
 SWATCHES = {"with_borrowers": "borrower"}
@@ -38,7 +38,15 @@ def strip(masses: Masses, *, free_ug: int | None) -> list[Sum]:
     whole = Mass(max(masses.whole, 1))
     sums = [Sum(PLACES["vault"], Mass(masses.vault), whole, "ink")]
     if free_ug is not None:
-        sums.append(Sum(_("You may ask for"), Mass(free_ug), whole, "earth", _above_kept_back(masses.vault - free_ug)))
+        sums.append(
+            Sum(
+                _("You may ask for"),
+                Mass(free_ug),
+                whole,
+                "earth",
+                _above_kept_back(masses.vault - free_ug, form_of(masses)),
+            )
+        )
     return [
         *sums,
         Sum(PLACES["set_aside"], Mass(masses.set_aside), whole, "wait"),
@@ -75,8 +83,11 @@ def _ends(masses: Masses) -> list[int]:
     return [getattr(masses, key) for key in ENDS]
 
 
-def _above_kept_back(kept_ug: int) -> str:
-    return _("%(mass)s kept back or not lendable") % {"mass": Mass(kept_ug).text()} if kept_ug > 0 else ""
+def _above_kept_back(kept_ug: int, form: str) -> str:
+    if kept_ug <= 0:
+        return ""
+    unit, decimals = read_form(form)
+    return _("%(mass)s kept back or not lendable") % {"mass": Mass(kept_ug).text(unit, decimals=decimals)}
 
 
 def _ended_note(masses: Masses) -> str:

@@ -67,6 +67,7 @@ def loan(request: HttpRequest, reference: str) -> HttpResponse:
         "lending/loan.html",
         {
             "loan": found,
+            "no_aside": True,
             "form": column_form([item.masses.lent for item in found.items]),
             "country": country_name(found.borrower.country),
             "figure": years([found], today=date_in(found.time_zone, at)),

@@ -8,7 +8,7 @@ from datetime import date
 from babel import Locale
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from registry.reports.public.loans import PublicLoan
 from registry.web.figures.timeline import LoanBar, loan_timeline
@@ -30,7 +30,7 @@ def years(loans: Sequence[PublicLoan], *, today: date) -> SafeString:
         [
             LoanBar(
                 identifier=loan.reference,
-                word=", ".join(item.piece for item in loan.items),
+                word=_pieces(loan),
                 frm=loan.received_on,
                 due=loan.due_on,
                 to=_end(loan, today),
@@ -40,6 +40,12 @@ def years(loans: Sequence[PublicLoan], *, today: date) -> SafeString:
         ],
         today=today,
     )
+
+
+def _pieces(loan: PublicLoan) -> str:
+    if len(loan.items) == 1:
+        return loan.items[0].piece
+    return ngettext("%(n)s piece", "%(n)s pieces", len(loan.items)) % {"n": len(loan.items)}
 
 
 def _end(loan: PublicLoan, today: date) -> date | None:

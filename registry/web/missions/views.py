@@ -24,7 +24,7 @@ def missions(request: HttpRequest) -> HttpResponse:
     """Every mission on the Moon and in a table."""
     found = sums_of_missions(Mission.objects.prefetch_related("sites"))
     sites = [site_of(site, one.mission) for one in found for site in one.mission.sites.all()]
-    rows = [(one, [written(site) for site in one.mission.sites.all()]) for one in found]
+    rows = [(one, [(site, where(site)) for site in one.mission.sites.all()]) for one in found]
     return render(request, "missions/list.html", {"rows": rows, "plate": moon_plate(sites), "today_ug": sum(
         one.today_ug for one in found
     )})  # fmt: skip
@@ -36,7 +36,7 @@ def mission(request: HttpRequest, slug: str) -> HttpResponse:
     """One mission: its site, its masses, its material by kind."""
     found = get_object_or_404(Mission.objects.prefetch_related("sites"), slug=slug)
     masses = masses_of_mission(found.pk, at=now())
-    sites = [(site, written(site), moon_locator(site_of(site, found))) for site in found.sites.all()]
+    sites = [(site, where(site), moon_locator(site_of(site, found))) for site in found.sites.all()]
     return render(
         request,
         "missions/page.html",
@@ -67,6 +67,6 @@ def site_of(site: LandingSite, of: Mission) -> Site:
     )
 
 
-def written(site: LandingSite) -> str:
-    """A site's name with its coordinates on the Moon."""
-    return f"{site}, {coordinates(float(site.latitude), float(site.longitude))}"
+def where(site: LandingSite) -> str:
+    """A site's coordinates on the Moon, as people write them."""
+    return coordinates(float(site.latitude), float(site.longitude))

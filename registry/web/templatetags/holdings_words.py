@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.utils.text import capfirst
 
 from registry.ledger.places import KIND_LABELS, LABELS
 
@@ -12,8 +13,13 @@ register = template.Library()
 @register.filter
 def movement_word(kind: str) -> str:
     """{{ line.kind|movement_word }}: Subdivision."""
-    word = str(KIND_LABELS.get(kind, kind))
-    return word[:1].upper() + word[1:]
+    return capfirst(str(KIND_LABELS.get(kind, kind)))
+
+
+@register.filter
+def capitalised(word: object) -> str:
+    """{{ split.form|capitalised }}: a word of a vocabulary where a line begins with it."""
+    return capfirst(str(word))
 
 
 @register.filter
