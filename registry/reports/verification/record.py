@@ -91,17 +91,20 @@ def reasons_told() -> Iterator[Finding]:
 def guards() -> Iterator[Finding]:
     """Append-only tables the run-time role could change, and guards that are missing or switched off."""
     role = settings.DATABASES["default"]["APP_ROLE"]
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models()
+        if getattr(model, "append_only", False) or getattr(model, "written_by_triggers", False)
+    ]
     with connection.cursor() as cursor:
-        for model in apps.get_models():
-            table = model._meta.db_table
-            if getattr(model, "append_only", False) or getattr(model, "written_by_triggers", False):
-                cursor.execute(
-                    "SELECT right_name FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) right_name"
-                    " WHERE has_table_privilege(%s, %s, right_name)",
-                    [role, table],
-                )
-                for (right,) in cursor.fetchall():
-                    yield (table, f"the run-time role may {right}")
+        cursor.execute(
+            "SELECT table_name, right_name FROM unnest(%s::text[]) table_name"
+            " CROSS JOIN unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) right_name"
+            " WHERE has_table_privilege(%s, table_name, right_name)",
+            [tables, role],
+        )
+        for table, right in cursor.fetchall():
+            yield (table, f"the run-time role may {right}")
         cursor.execute(
             "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
             " WHERE NOT t.tgisinternal AND t.tgenabled <> 'O'"

@@ -1,0 +1,61 @@
+"""What the worker does by itself, by the clock. Each task may run twice without harm."""
+
+from __future__ import annotations
+
+import logging
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from registry.applications.actions.lapse import lapse_unsigned
+from registry.audit import trail
+from registry.foundation.clocks import now
+from registry.holdings.actions.block import refresh_availability
+from registry.parties.actions import PEOPLE_CHAIN, registry_itself
+from registry.reports.verification.whole import verify_everything
+
+log = logging.getLogger(__name__)
+
+STALLED_AFTER_SECONDS = 600
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="lapse", retry=RetryStrategy(max_attempts=3, wait=60))
+def free_what_was_not_signed_for(timestamp: int) -> None:
+    """Let approvals whose signing day is past lapse, and free their mass."""
+    at = now()
+    for application in lapse_unsigned(by=registry_itself(), at=at):
+        log.info("%s lapsed: its agreement was not signed in time", application.reference)
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(queueing_lock="availability", retry=RetryStrategy(max_attempts=3, wait=60))
+def end_blocks_whose_day_is_past(timestamp: int) -> None:
+    """Blocks that ran until a day end by themselves; the pieces' availability follows."""
+    refresh_availability()
+
+
+@app.periodic(cron="30 1 * * *")
+@app.task(queueing_lock="verify", retry=RetryStrategy(max_attempts=2, wait=300))
+def verify_the_books(timestamp: int) -> None:
+    """Ask every law of the whole database once a night and write the answer into the event record."""
+    report = verify_everything(at=now())
+    broken = [answer.check.code for answer in report.answers if not answer.holds]
+    trail.record(
+        "verified",
+        chain=PEOPLE_CHAIN,
+        subject="registry",
+        by=registry_itself(),
+        at=report.at,
+        facts={"checks": len(report.answers), "broken": broken},
+    )
+    if broken:
+        log.error("the books do not verify: %s", ", ".join(broken))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="rescue")
+async def take_over_from_dead_workers(timestamp: int) -> None:
+    """A killed worker leaves its jobs half done; let another do them again."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        await app.job_manager.retry_job(job)
