@@ -1,0 +1,85 @@
+"""The lending policies of the demonstration. Where a source gives a number the reason names it; the rest is made up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from registry.applications.policy import PolicyValues, make_policy
+from registry.console.demonstration.diary import Diary, beijing, houston, moscow
+from registry.console.demonstration.people import Cast
+from registry.holdings.models import Collection
+
+MG, G = 1_000, 1_000_000
+
+CNSA: Final = PolicyValues(
+    term_months=12,
+    use_classes=["research", "public-benefit"],
+    signing_days=10,
+    kept_back_floor_ug=100 * MG,
+    kept_back_ppm=200_000,
+    line_limit_ug=6 * G,
+    papers=["storage_plan"],
+    reminder_days=[60, 30, 7],
+)
+CNSA_LONGER: Final = PolicyValues(
+    term_months=24,
+    use_classes=["research", "public-benefit"],
+    signing_days=10,
+    kept_back_floor_ug=100 * MG,
+    kept_back_ppm=200_000,
+    line_limit_ug=2 * G,
+    destructive_limit_ug=1 * G,
+    papers=["storage_plan"],
+    reminder_days=[60, 30, 7],
+)
+NASA: Final = PolicyValues(
+    term_months=60,
+    use_classes=["research", "education", "public-benefit"],
+    signing_days=60,
+    extensions=2,
+    kept_back_floor_ug=500 * MG,
+    kept_back_ppm=500_000,
+    line_limit_ug=20 * G,
+    destructive_limit_ug=5 * G,
+    papers=["storage_plan"],
+    reminder_days=[90, 30, 7],
+)
+MOSCOW: Final = PolicyValues(
+    term_months=24,
+    use_classes=["research"],
+    signing_days=30,
+    kept_back_floor_ug=1 * G,
+    kept_back_ppm=700_000,
+    line_limit_ug=100 * MG,
+    destructive_allowed=False,
+    papers=["storage_plan", "insurance"],
+    reminder_days=[60, 30],
+)
+
+REASONS: Final = {
+    "ce5-1": "Illustrative policy. One year and ten working days to sign as published (loan to the Open University; "
+    "LESEC’s notices); 6 g is the largest published portion; every other number is made up.",
+    "ce5-2": "Illustrative policy. The longest term of two years is made up, so that loans of the demonstration run.",
+    "ce6": "Illustrative policy. The same Measures apply as to Chang’e-5; the numbers are made up where not published.",
+    "apollo": "Illustrative policy. Five years as NASA’s allocation policy says; every other number is made up.",
+    "luna": "Illustrative policy. Every number is made up.",
+}
+
+
+def note_policies(diary: Diary, cast: Cast) -> None:
+    """Each collection's policy from the day it first lends."""
+
+    def make(code: str, values: PolicyValues, reason: str, at: datetime) -> None:
+        diary.note(
+            at,
+            lambda at: make_policy(
+                Collection.objects.get(code=code), values=values, reason=REASONS[reason], by=cast.curator, at=at
+            ),
+        )
+
+    make("apollo", NASA, "apollo", houston(2016, 1, 4))
+    make("luna", MOSCOW, "luna", moscow(2016, 1, 11))
+    make("ce5", CNSA, "ce5-1", beijing(2021, 1, 18))
+    make("ce5", CNSA_LONGER, "ce5-2", beijing(2023, 10, 30))
+    make("ce6", CNSA_LONGER, "ce6", beijing(2024, 11, 5))
