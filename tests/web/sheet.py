@@ -94,7 +94,7 @@ def content() -> dict[str, Any]:
         ],
         "kept": [("q", "orange soil")],
         "form": EveryField({"title": ""}),
-        "whole": "Brought in",
+        "whole": ("Brought in", 60_000_000),
         "places": [Place("vault", "In the vault", 40_000_000), Place("borrower", "With borrowers", 20_000_000)],
     }
 

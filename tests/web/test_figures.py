@@ -172,8 +172,12 @@ def test_a_family_shows_every_piece_and_how_its_stays_ended() -> None:
         Mass(21_344_200),
         date(2020, 12, 17),
         daughters=[
-            Piece("A", "back", Mass(500), date(2021, 11, 1), [Stay(date(2021, 12, 1), date(2022, 6, 1), "returned")]),
-            Piece("B", "gone", Mass(50), date(2021, 11, 1), [Stay(date(2021, 12, 1), date(2022, 1, 1), "consumed")]),
+            Piece(
+                "A", "back", Mass(500), date(2021, 11, 1), stays=[Stay(date(2021, 12, 1), date(2022, 6, 1), "returned")]
+            ),
+            Piece(
+                "B", "gone", Mass(50), date(2021, 11, 1), stays=[Stay(date(2021, 12, 1), date(2022, 1, 1), "consumed")]
+            ),
             Piece(
                 "C", "promised", Mass(9), date(2026, 7, 1), set_aside=True, daughters=[Piece("D", "", Mass(1), TODAY)]
             ),

@@ -43,6 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
         {
             "at": at,
             "masses": masses,
+            "whole": (_("Brought in"), masses.brought_in),
             "places": places,
             "bar": books_bar(places),
             "plate": moon_plate(marks(sites)) if sites else "",

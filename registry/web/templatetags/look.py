@@ -68,7 +68,7 @@ def institution(which: Any) -> SafeString:
         return format_html("{}", "–")
     if getattr(which, "is_invented", False):
         return format_html(
-            '<span class="institution">{} <abbr class="dagger" title="{}">†</abbr></span>',
+            '<span class="institution">{}&nbsp;<abbr class="dagger" title="{}">†</abbr></span>',
             named(which),
             gettext("invented for demonstration"),
         )
