@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 COMPONENTS: Final = (
     "masthead", "breadcrumb", "button", "badge", "identifier", "mass", "person", "facts", "sums", "table", "facets",
     "chips", "search", "toolbar", "field", "notice", "obstacles", "verdict", "timeline", "awaiting", "steps", "tabs",
-    "pagination", "panel", "account", "tasks", "review", "signature", "dialog", "empty", "notes", "mass_line", "holdings", "ways",
-    "offers", "difference",
+    "pagination", "panel", "account", "tasks", "review", "signature", "dialog", "empty", "notes", "mass_line", "ways",
+    "holdings", "offers", "difference",
 )  # fmt: skip
 SHEETS: Final = (
     "web/css/tokens.css",
