@@ -120,5 +120,6 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER four_eyes BEFORE INSERT ON loans_consignment
+-- Named to speak before the loans' own trigger.
+CREATE TRIGGER a_four_eyes BEFORE INSERT ON loans_consignment
     FOR EACH ROW EXECUTE FUNCTION applications_guard_consignment();
