@@ -17,7 +17,7 @@ Unit = Literal["µg", "mg", "g", "kg"]
 
 MICROGRAMS: Final[dict[Unit, int]] = {"µg": 1, "mg": 1_000, "g": 1_000_000, "kg": 1_000_000_000}
 THIN_SPACE: Final = "\u2009"
-LARGEST_UG: Final = 10**15  # a tonne: no collection is near it, and a typing error is
+LARGEST_UG: Final = 10**12  # a tonne: no collection is near it, and a typing error is
 
 _SPELLINGS: Final[dict[str, Unit]] = {
     "µg": "µg", "μg": "µg", "ug": "µg", "mcg": "µg", "微克": "µg",
