@@ -21,7 +21,7 @@ def download(file: StoredFile, name: str) -> HttpResponse:
     ending = ENDINGS.get(file.media_type, "")
     shown = name if name.lower().endswith(ending) else f"{name}{ending}"
     response = HttpResponse(file.read(), content_type=file.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, shown)
+    response["Content-Disposition"] = content_disposition_header(True, shown) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -18,8 +18,9 @@ from registry.foundation.mass_field import MassField
 from registry.papers.models import obstacles_to_storing
 from registry.web.templatetags.dates import city_of, zone_of
 
-__all__ = ["ActForm", "MassField", "MomentField", "PaperField", "ReasonForm", "mass_ug"]
+__all__ = ["ActForm", "MassField", "MomentField", "PaperField", "ReasonForm", "day_field", "mass_ug", "milligrams"]
 
+MASS: Final = {"class": "input-short input-num", "autocomplete": "off", "inputmode": "decimal"}
 SLACK: Final = timedelta(minutes=2)
 TYPES: Final = {
     "pdf": "application/pdf",
@@ -34,6 +35,17 @@ TYPES: Final = {
 def mass_ug(value: Mass | None) -> int | None:
     """Whole micrograms of what a MassField gave."""
     return None if value is None else value.ug
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **options)
+
+
+def milligrams(label: Any, **options: Any) -> MassField:
+    """A mass as laboratories type it: milligrams unless another unit is written."""
+    options.setdefault("help_text", _("In mg, unless you write another unit."))
+    return MassField(unit="mg", label=label, widget=forms.TextInput(attrs=MASS), **options)
 
 
 class MomentField(forms.DateTimeField):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("registry.web.record.urls")),
     path("", include("registry.web.applications.urls")),
     path("", include("registry.web.loans.urls")),
+    path("bench/", include("registry.web.bench.urls")),
     path("holdings/", include("registry.web.holdings.urls")),
     path("lending/", include("registry.web.lending.urls")),
     path("missions/", include("registry.web.missions.urls")),

@@ -49,7 +49,7 @@ class StartForm(ActForm):
             for grant in person.held_roles(now())
             if grant.role == Role.RESEARCHER and grant.institution_id is not None
         ]
-        cast(forms.ModelChoiceField[Institution], self.fields["institution"]).queryset = Institution.objects.filter(
+        cast("forms.ModelChoiceField[Institution]", self.fields["institution"]).queryset = Institution.objects.filter(
             pk__in=ids
         )
         collections = Collection.objects.filter(policies__isnull=False).distinct()
@@ -57,7 +57,7 @@ class StartForm(ActForm):
             collections = Collection.objects.filter(pk=split.collection_id)
             self.fields["collection"].widget = forms.HiddenInput()
             self.initial["collection"] = split.collection_id
-        cast(forms.ModelChoiceField[Collection], self.fields["collection"]).queryset = collections
+        cast("forms.ModelChoiceField[Collection]", self.fields["collection"]).queryset = collections
 
 
 class ApplicationForm(ActForm):
@@ -97,7 +97,7 @@ class ApplicationForm(ActForm):
         return {name: getattr(application, name) for name in names} | {"version": application.row_version}
 
 
-class MethodsField(forms.ModelMultipleChoiceField):
+class MethodsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Methods to tick, each with what it does to the material."""
 
     def __init__(self, **options: Any) -> None:

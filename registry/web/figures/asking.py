@@ -42,7 +42,7 @@ def asking_picture(asking: Sequence[Asking], *, free_ug: int) -> SafeString:
 
 def _drawn(asking: Sequence[Asking], total: int, says: str, *, width: float, left: float, narrow: bool) -> Drawing:
     drawing = Drawing(width, ROW * len(asking) + 32, says=says, css="narrow-only" if narrow else "wide-only")
-    most = max(max(one.ug for one in asking), 1)
+    most = max(*(one.ug for one in asking), 1)
     across = width - left - 100
     for number, one in enumerate(asking):
         y = ROW * number + 16

@@ -14,21 +14,9 @@ from registry.holdings.models import Method
 from registry.loans.models import Agreement, LoanItem
 from registry.loans.models.items import PAPER_KINDS
 from registry.loans.models.journeys import WAYS
-from registry.web.fields import ActForm, MassField, PaperField, mass_ug
+from registry.web.fields import ActForm, PaperField, day_field, mass_ug, milligrams
 
-MASS = {"class": "input-short input-num", "autocomplete": "off", "inputmode": "decimal"}
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
-
-
-def milligrams(label: Any, **options: Any) -> MassField:
-    """A mass as laboratories type it: milligrams unless another unit is written."""
-    options.setdefault("help_text", _("In mg, unless you write another unit."))
-    return MassField(unit="mg", label=label, widget=forms.TextInput(attrs=MASS), **options)
 
 
 class AgreementForm(ActForm):
@@ -52,7 +40,7 @@ class JoinForm(ActForm):
 
     def __init__(self, *args: Any, offered: QuerySet[Agreement], **options: Any) -> None:
         super().__init__(*args, **options)
-        cast(forms.ModelChoiceField[Agreement], self.fields["agreement"]).queryset = offered
+        cast("forms.ModelChoiceField[Agreement]", self.fields["agreement"]).queryset = offered
 
 
 class SignForm(ActForm):
@@ -160,7 +148,7 @@ class UseForm(ActForm):
     def __init__(self, *args: Any, item: LoanItem, **options: Any) -> None:
         super().__init__(*args, **options)
         approved = Method.objects.filter(code__in=item.methods).order_by("order", "name")
-        cast(forms.ModelChoiceField[Method], self.fields["method"]).queryset = approved
+        cast("forms.ModelChoiceField[Method]", self.fields["method"]).queryset = approved
         if item.piece.is_weighed:
             del self.fields["nothing_left"]
 

@@ -14,8 +14,8 @@ from registry.foundation.mass import Mass
 from registry.loans.models import Loan
 from registry.loans.readings import Reading
 from registry.parties.models import Person, RoleGrant
-from registry.web.fields import ActForm
-from registry.web.loans.forms import YES_NO, milligrams
+from registry.web.fields import ActForm, milligrams
+from registry.web.loans.forms import YES_NO
 
 LABORATORY = (Role.PROCESSOR, Role.CURATOR)
 
@@ -40,7 +40,7 @@ class BalanceForm(ActForm):
         _("Its uncertainty"), help_text=_("One standard deviation of a reading. In mg, unless you write another unit.")
     )
 
-    def reading(self, name: str) -> Reading | None:
+    def read(self, name: str) -> Reading | None:
         """The reading of that field; None where nothing was typed."""
         typed = self.cleaned_data.get(name)
         if not isinstance(typed, Mass):
@@ -53,7 +53,7 @@ class BalanceForm(ActForm):
         )
 
 
-class SecondPersonField(forms.ModelChoiceField):
+class SecondPersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """The other person at the balance."""
 
     def __init__(self, **options: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -83,7 +84,7 @@ def assign(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def assign_page(request: HttpRequest, application: Application, tried: Attempt[object] | None = None) -> HttpResponse:
+def assign_page(request: HttpRequest, application: Application, tried: Attempt[Any] | None = None) -> HttpResponse:
     """Who is asked, and who could be."""
     wanted, asked, written = review_counts(application, at=now())
     context = {

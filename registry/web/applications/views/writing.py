@@ -132,8 +132,9 @@ def edit_page(
     elsewhere: list[Change] = []
     if tried is not None and tried.is_stale:
         elsewhere = list(changes(form.cleaned_data, ApplicationForm.of(application)))
-        form.data = form.data.copy()
-        form.data["version"] = str(application.row_version)  # type: ignore[index]
+        typed = request.POST.copy()
+        typed["version"] = str(application.row_version)
+        form.data = typed
     verdict = verdict_now(application)
     context = {
         "form": form,

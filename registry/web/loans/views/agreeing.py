@@ -78,9 +78,10 @@ def agreement_context(request: HttpRequest, loan: Loan) -> dict[str, Any]:
 def joinable(loan: Loan) -> QuerySet[Agreement]:
     """Other agreements in force between the same parties, which this loan may stand on."""
     today = loan.collection.date_of(now())
-    return Agreement.objects.filter(
+    there = Agreement.objects.filter(
         collection=loan.collection, borrower=loan.borrower, ended_at=None, to_on__gte=today
-    ).exclude(pk=loan.agreement_id)
+    )
+    return there if loan.agreement_id is None else there.exclude(pk=loan.agreement_id)
 
 
 def first_terms(loan: Loan) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def cut(request: HttpRequest, item: LoanItem) -> HttpResponse:
 
 def recorded_cut(item: LoanItem, form: CutForm, request: HttpRequest) -> LoanItem:
     """The cut as it was filled in."""
-    readings = {name: form.reading(name) for name in ("before", "portion", "after")}
+    readings = {name: form.read(name) for name in ("before", "portion", "after")}
     kept: dict[str, Reading] = {name: reading for name, reading in readings.items() if reading is not None}
     return cut_portion(
         item,
@@ -112,7 +112,7 @@ def whole(request: HttpRequest, item: LoanItem) -> HttpResponse:
         form=form,
         act=lambda: take_whole(
             item,
-            reading=form.reading("reading"),
+            reading=form.read("reading"),
             by=person,
             second_by=form.cleaned_data["second_by"],
             at=form.at,

@@ -117,7 +117,7 @@ def weigh_page(request: HttpRequest, item: LoanItem, *, is_again: bool) -> HttpR
     )
 
     def weigh() -> LoanItem:
-        reading, second = form.reading("reading"), form.cleaned_data["second_by"]
+        reading, second = form.read("reading"), form.cleaned_data["second_by"]
         if is_again and reading is not None:
             reason = form.cleaned_data["reason"]
             return weigh_again(item, reading=reading, reason=reason, by=person, second_by=second, at=form.at)

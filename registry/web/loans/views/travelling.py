@@ -76,7 +76,7 @@ def acknowledge(request: HttpRequest, reference: str, number: int) -> HttpRespon
         act=lambda: acknowledge_item(
             item,
             seal_whole=form.cleaned_data["seal_whole"] == "yes",
-            reading=form.reading("reading"),
+            reading=form.read("reading"),
             remark=form.cleaned_data["remark"],
             by=stand.person,
             at=form.at,

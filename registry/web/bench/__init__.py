@@ -1,0 +1,1 @@
+"""Work on pieces: what curators and the laboratory do to them outside a loan."""
