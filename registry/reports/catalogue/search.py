@@ -14,8 +14,8 @@ from registry.holdings.models import AlternativeIdentifier, Sample, Split
 Way = Literal["", "identifier", "other_identifier", "name", "near", "nothing"]
 
 NAMES: Final = ("name", "name_zh", "rock_name", "rock_name_zh", "lithology__name", "lithology__name_zh")
-NEAR_ENOUGH: Final = 0.5
-"""Least word similarity of a name spelled nearly as asked: "genisis rock" finds the Genesis Rock."""
+NEAR_ENOUGH: Final = 0.4
+"""Least word similarity of a name spelled nearly as asked: "genisis" finds the Genesis Rock."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,233 @@
+"""The catalogue's list: every filter, text in all its ways, counts against a plain GROUP BY, pages from end to end."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
+
+from registry.holdings.models import AlternativeIdentifier, Sample, Split
+from registry.reports.catalogue.counts import options, totals
+from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from tests import worlds
+from tests.web.holdings.shelf import Shelf, fill_shelf
+
+pytestmark = pytest.mark.django_db
+ROW = re.compile(r'<th scope="row" role="rowheader"><a class="id" href="/holdings/[^"]+/">([^<]+)</a>')
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return fill_shelf()
+
+
+def listed(client: Client, **query: Any) -> list[str]:
+    """Identifiers on the first page, in order."""
+    response = client.get("/holdings/", query)
+    assert response.status_code == 200
+    return [unescape(identifier) for identifier in ROW.findall(response.content.decode())]
+
+
+def identifiers(**lookup: Any) -> list[str]:
+    return list(Split.objects.filter(**lookup).order_by("sort_key").values_list("identifier", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("query", "lookup"),
+    [
+        ({}, {}),
+        ({"mission": "apollo-15"}, {"mission__slug": "apollo-15"}),
+        ({"lithology": ["crustal", "soil"]}, {"lithology__code__in": ["crustal", "soil"]}),
+        ({"form": "chip"}, {"form__code": "chip"}),
+        ({"use": "backup"}, {"use_class__code": "backup"}),
+        ({"condition": ["opened", "returned"]}, {"condition__in": ["opened", "returned"]}),
+        ({"availability": "available"}, {"availability": "available"}),
+        ({"availability": "not_lendable", "form": "powder"}, {"availability": "not_lendable", "form__code": "powder"}),
+        ({"mass_from": "10 mg"}, {"mass_ug__gte": 10_000}),
+        ({"mass_to": "480 µg"}, {"mass_ug__lte": 480}),
+        ({"mass_from": "17.6", "mass_to": "0.25 g"}, {"mass_ug__range": (17_600, 250_000)}),
+    ],
+)
+def test_each_filter_narrows_as_the_database_would(
+    client: Client, shelf: Shelf, query: dict[str, Any], lookup: dict[str, Any]
+) -> None:
+    assert listed(client, **query) == identifiers(**lookup)
+
+
+@pytest.mark.parametrize("text", ["15415,", "ce5c0400", "CE5C04"])
+def test_an_identifier_is_found_by_its_beginning(client: Client, shelf: Shelf, text: str) -> None:
+    assert listed(client, q=text) == identifiers(identifier__startswith=text.upper())
+
+
+@pytest.mark.parametrize("text", ["Genesis Rock", "rock genesis", "创世岩", "genisis rock"])
+def test_a_name_is_found_in_both_languages_and_when_misspelled(client: Client, shelf: Shelf, text: str) -> None:
+    assert listed(client, q=text) == identifiers(sample__identifier="15415")
+
+
+def test_a_misspelled_name_says_that_it_was_guessed(client: Client, shelf: Shelf) -> None:
+    assert "spelled nearly so" in client.get("/holdings/", {"q": "genisis"}).content.decode()
+    assert "spelled nearly so" not in client.get("/holdings/", {"q": "genesis"}).content.decode()
+
+
+def test_another_identifier_finds_its_piece(client: Client, shelf: Shelf) -> None:
+    piece = shelf.pieces[0]
+    AlternativeIdentifier.objects.create(split=piece, scheme="IGSN", value="10.58052/XYZ1")
+
+    assert listed(client, q="10.58052/xyz") == [piece.identifier]
+
+
+def test_pieces_stand_in_the_order_people_count(client: Client, shelf: Shelf) -> None:
+    of_one_sample = [name for name in listed(client) if name.startswith("15415,")]
+
+    assert of_one_sample == sorted(of_one_sample, key=lambda name: int(name.partition(",")[2]))
+    assert of_one_sample[0] == "15415,0"
+    assert "15415,6" in of_one_sample
+    assert "15415,12" in of_one_sample
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"mission": "apollo-15"}, {"form": ["powder", "chip"], "mass_from": "1 mg"}])
+@pytest.mark.parametrize("facet", FACETS)
+def test_counts_equal_a_plain_group_by(shelf: Shelf, rf: Any, narrowed: dict[str, Any], facet: str) -> None:
+    query = rf.get("/", narrowed).GET
+    others = rf.get("/", {name: value for name, value in narrowed.items() if name != facet}).GET
+    at = worlds.START
+    column = {"use": "use_class_id"}.get(facet, FACETS[facet][0])
+
+    found = options(CatalogueFilter(query, at=at), facet)
+
+    naive = Counter(CatalogueFilter(others, at=at).qs.values_list(column, flat=True))
+    values = {code: value for value, code, _word in CatalogueFilter(others, at=at).words.options(facet)}
+    assert {option.value: option.count for option in found} == {code: naive[values[code]] for code in values}
+
+
+def test_an_option_without_pieces_keeps_its_place(client: Client, shelf: Shelf) -> None:
+    page = client.get("/holdings/", {"lithology": "soil"}).content.decode()
+
+    assert re.search(r'<li class="zero"><label for="mission-\d+">.*?apollo-15', page, re.DOTALL)
+
+
+def test_the_count_and_the_mass_are_of_the_whole_result(shelf: Shelf, rf: Any) -> None:
+    narrowed = CatalogueFilter(rf.get("/", {"form": "powder"}).GET, at=worlds.START)
+    pieces = [piece for piece in shelf.pieces if piece.form.code == "powder"]
+
+    assert totals(narrowed.qs).pieces == len(pieces)
+    assert totals(narrowed.qs).mass_ug == sum(piece.mass_ug or 0 for piece in pieces)
+
+
+@pytest.mark.parametrize("order", ["identifier", "mass", "least-mass"])
+def test_pages_forward_and_back_show_every_piece_once(client: Client, order: str) -> None:
+    fill_shelf(120)
+
+    forward, back = walk(client, order, "later"), []
+    back = walk(client, order, "earlier", start=forward[-1][1])
+
+    shown = [identifier for rows, _address in forward for identifier in rows]
+    assert [len(rows) for rows, _address in forward] == [50, 50, 20]
+    assert sorted(shown) == sorted(identifiers())
+    assert [rows for rows, _address in reversed(back)] == [rows for rows, _address in forward]
+
+
+def walk(client: Client, order: str, direction: str, start: str = "") -> list[tuple[list[str], str]]:
+    """Pages one after another by their own links, until there is none."""
+    address, pages = start or f"/holdings/?order={order}", []
+    link = re.compile(r'href="([^"]+)" rel="' + {"later": "next", "earlier": "prev"}[direction])
+    while address:
+        page = client.get(address).content.decode()
+        pages.append(([unescape(row) for row in ROW.findall(page)], address))
+        found = link.search(page)
+        address = "/holdings/" + unescape(found.group(1)) if found else ""
+    return pages
+
+
+def test_by_mass_the_heaviest_is_first_and_what_was_never_weighed_last(client: Client, shelf: Shelf) -> None:
+    masses = dict(Split.objects.values_list("identifier", "mass_ug"))
+
+    shown = [masses[identifier] for identifier in listed(client, order="mass")]
+
+    weighed = [mass for mass in shown if mass is not None]
+    assert weighed == sorted(weighed, reverse=True)
+    assert shown == weighed + [None] * (len(shown) - len(weighed))
+
+
+@pytest.mark.parametrize(
+    "place", [{"after": "zzz"}, {"before": "0"}, {"after": "x", "order": "mass"}, {"after": "\x00"}]
+)
+def test_a_place_nobody_wrote_leads_to_the_first_page(client: Client, shelf: Shelf, place: dict[str, str]) -> None:
+    assert len(listed(client, **place)) == 24
+
+
+def test_what_narrows_the_list_can_be_taken_away_one_by_one(client: Client, shelf: Shelf) -> None:
+    page = client.get("/holdings/", {"mission": ["apollo-15", "change-5"], "mass_from": "1 mg", "q": "1"})
+
+    hrefs = {unescape(href) for href in re.findall(r'<a class="chip" href="([^"]+)"', page.content.decode())}
+    assert hrefs == {
+        "?mission=change-5&mass_from=1+mg&q=1",
+        "?mission=apollo-15&mass_from=1+mg&q=1",
+        "?mission=apollo-15&mission=change-5&q=1",
+        "?mission=apollo-15&mission=change-5&mass_from=1+mg",
+    }
+
+
+def test_a_mass_that_cannot_be_read_says_so_and_narrows_nothing(client: Client, shelf: Shelf) -> None:
+    page = client.get("/holdings/", {"mass_from": "heavy"}).content.decode()
+
+    assert "Write a mass as a number and a unit" in page
+    assert len(ROW.findall(page)) == 24
+
+
+def test_a_value_that_does_not_exist_is_named(client: Client, shelf: Shelf) -> None:
+    page = client.get("/holdings/", {"mission": "apollo-99"}).content.decode()
+
+    assert "this catalogue has no such value: Mission" in page
+
+
+def test_an_empty_result_says_what_to_let_go_of(client: Client, shelf: Shelf) -> None:
+    page = client.get("/holdings/", {"mission": "apollo-15", "lithology": "soil"}).content.decode()
+
+    assert "No piece is all of this at once" in page
+    soils = Split.objects.filter(lithology__code="soil").count()
+    assert f"Without Mission: {soils} pieces" in page
+
+
+def test_a_list_costs_the_same_queries_however_long(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    fill_shelf(6)
+    with CaptureQueriesContext(connection) as few:
+        client.get("/holdings/")
+    Split.objects.filter(pk__in=[]).exists()
+    with django_assert_max_num_queries(8 + len(FACETS) + 1):
+        client.get("/holdings/")
+    samples = Sample.objects.count()
+    more = fill_many_more(60)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/holdings/")
+
+    assert Sample.objects.count() == samples
+    assert more > 50
+    assert len(many) == len(few)
+
+
+def fill_many_more(count: int) -> int:
+    """Pieces that are not in the books yet, of samples that are there."""
+    first = Split.objects.order_by("pk")[0]
+    for number in range(count):
+        Split.objects.create(
+            sample=first.sample, identifier=f"15415,{1000 + number}", form=first.form, use_class=first.use_class
+        )
+    return Split.objects.count()
+
+
+def test_in_chinese_the_same_pieces_stand_under_the_same_identifiers(client: Client, shelf: Shelf) -> None:
+    page = client.get("/zh/holdings/", {"q": "15415,"}).content.decode()
+
+    assert '<html lang="zh-hans">' in page
+    assert "创世岩" in page
+    assert 'href="/zh/holdings/15415,0/"' in page
