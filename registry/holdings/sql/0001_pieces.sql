@@ -60,7 +60,9 @@ CREATE FUNCTION holdings_availability_of(piece holdings_split) RETURNS text LANG
 $$;
 
 -- A piece takes its place in the tree and copies what browsing needs; what the ledger writes starts empty.
-CREATE FUNCTION holdings_place_split() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Its look-ups are planned once a session, perhaps while the tables are empty: without sequential scans that plan
+-- stays right when the same statement brings a million pieces.
+CREATE FUNCTION holdings_place_split() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     whole holdings_sample;
     above holdings_split;
