@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from registry.web.context import SHEETS, languages, look
 from registry.web.display.corner import initials
+from tests.factories.parties import make_person, make_user
 
 
 @pytest.fixture
@@ -98,6 +99,21 @@ def test_the_first_page_works_without_a_script(new_page: Callable[..., Page]) ->
     page.goto("/")
     page.get_by_role("button", name="Dark").click()
     assert page.locator("body").evaluate("e => getComputedStyle(e).colorScheme") == "dark"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_corner_names_who_is_signed_in(
+    new_page: Callable[..., Page], live_site: str, assert_accessible: Callable[[Page], None], width: int
+) -> None:
+    client = Client()
+    client.force_login(make_user(make_person("Ada Placeholder")))
+    page = new_page(viewport={"width": width, "height": 900})
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_site}])
+    page.goto("/")
+    page.get_by_role("link", name="Ada Placeholder").wait_for()
+    assert_accessible(page)
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("link", name="Sign in").wait_for()
 
 
 def test_the_request_is_not_read_for_who_asks() -> None:
