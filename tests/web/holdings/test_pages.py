@@ -1,4 +1,4 @@
-"""The page of a sample and of a piece: what each says, that sums close, and that every spelling leads to one address."""
+"""The page of a sample and of a piece: what each says, that sums close, that every spelling leads to one address."""
 
 from __future__ import annotations
 
