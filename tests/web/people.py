@@ -24,6 +24,11 @@ class As:
         with override_settings(DEMO=True):
             return self.client.get(reverse(name, args=args) + query)
 
+    def follow(self, href: str) -> Any:
+        """The page behind a link."""
+        with override_settings(DEMO=True):
+            return self.client.get(href)
+
     def post(self, name: str, *args: Any, query: str = "", **typed: Any) -> Any:
         with override_settings(DEMO=True):
             return self.client.post(reverse(name, args=args) + query, typed)
