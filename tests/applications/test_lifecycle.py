@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from registry.applications.actions.lapse import lapse_unsigned
 from registry.applications.lifecycle import APPLICATION
 from registry.applications.models import Application, ApplicationMove
 from registry.applications.moves import move_application
-from registry.audit import trail
 from registry.audit.models import AllowedMove
 from registry.foundation.constraints import broken_constraint
 from registry.foundation.refusal import Refusal
+from tests.applications.by_hand import move_by_hand
 from tests.factories import applications as make
 from tests.ledger.books import not_permitted, refused, sql
 from tests.worlds import World, small_collection
@@ -76,35 +76,12 @@ REACH: dict[str, Callable[[World], Application]] = {
 }
 
 
-def move_by_hand(world: World, application: Application, to: str) -> None:
-    """The move written with raw SQL by the curator, its event in order."""
-    at = world.later()
-    event = trail.record(
-        "move",
-        chain=world.collection.code,
-        subject="application",
-        by=world.curator,
-        at=at,
-        facts={"frm": application.status, "to": to},
-    )
-    sql(
-        'INSERT INTO applications_applicationmove (application_id, frm, "to", reason, happened_at, recorded_at, by_id,'
-        " by_id, event_id) VALUES (%s, %s, %s, 'because', %s, now(), %s, %s)",
-        application.pk,
-        application.status,
-        to,
-        at,
-        world.curator.pk,
-        event.pk,
-    )
-
-
 def claim_refusing(world: World, application: Application, to: str) -> str:
     """The constraint that refuses the move, or nothing when it is made."""
     try:
         with transaction.atomic():
-            move_by_hand(world, application, to)
-    except DatabaseError as error:
+            move_by_hand(world, application, to, by=world.curator)
+    except IntegrityError as error:
         return broken_constraint(error)
     return ""
 

@@ -64,6 +64,7 @@ BEGIN
     UPDATE holdings_split s SET availability = holdings_availability_of(s)
       FROM holdings_form f
      WHERE f.id = s.form_id AND f.is_divisible AND s.collection_id = NEW.collection_id
+       AND s.whereabouts = 'vault' AND s.is_weighed  -- of others nothing is kept back
        AND s.availability <> holdings_availability_of(s);
     RETURN NULL;
 END $$;

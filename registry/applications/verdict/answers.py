@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry.applications.verdict.sentences import SENTENCES, fill
+from registry.applications.verdict.sentences import fill
 
 PASSED, FAILED, WAIVED, NOT_APPLICABLE = "passed", "failed", "waived", "not_applicable"
 OUTCOMES: Final[dict[str, str | Promise]] = {
@@ -76,8 +76,13 @@ class Answer:
 
     @property
     def sentence(self) -> str:
-        """The answer in the language of whoever reads now; as written then, should its wording be gone."""
-        return fill(self.says, self.numbers) if self.says in SENTENCES else self.written
+        """The answer in the language of whoever reads now; as written then, should its wording have changed."""
+        try:
+            return fill(self.says, self.numbers)
+        except KeyError:
+            if not self.written:
+                raise
+            return self.written
 
     @property
     def title(self) -> str:
