@@ -50,7 +50,8 @@ def report_use(
     held_ug = balance(item.piece, Place.BORROWER, item.allotment)
     left_ug = held_ug - consumed_ug - process_loss_ug
     obstacles = _obstacles_to_use(item, method, at=at)
-    obstacles += obstacles_to_amounts(item, consumed_ug, process_loss_ug, held_ug)
+    if item.status == ON_LOAN:
+        obstacles += obstacles_to_amounts(item, consumed_ug, process_loss_ug, held_ug)
     if not item.piece.is_weighed and not remark.strip():
         obstacles.append(Obstacle("remark_missing", _("Say what was done to the piece."), "remark"))
     if item.piece.is_weighed and nothing_left and left_ug > 0:
