@@ -1,0 +1,50 @@
+"""A pair of hands at a browser: signed in as somebody by the demonstration's own page, using forms as people do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from registry.parties.models import Person
+
+
+class Hands:
+    """One person's page. `prefix` is the language's part of the address: "" or "/zh"."""
+
+    def __init__(self, page: Page, person: Person, *, prefix: str = "") -> None:
+        self.page, self.person, self.prefix = page, person, prefix
+        page.goto("/account/demo/")
+        page.get_by_role("button", name=f"Be {person.name}", exact=True).first.click()
+        expect(page.get_by_text("Choose somebody to be")).to_have_count(0)
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.prefix}{path}")
+
+    def fill(self, **typed: str) -> None:
+        """Fields by name; in names of several forms a hyphen is written as two underscores."""
+        for name, text in typed.items():
+            self.page.locator(f"[name='{name.replace('__', '-')}']").fill(text)
+
+    def choose(self, name: str, value: str) -> None:
+        """A radio button or a box to tick, by name and value."""
+        self.page.locator(f"[name='{name}'][value='{value}']").check()
+
+    def pick(self, name: str, label: str) -> None:
+        """An entry of a list."""
+        self.page.locator(f"select[name='{name}']").select_option(label=label)
+
+    def attach(self, name: str, path: Path) -> None:
+        self.page.locator(f"[name='{name}']").set_input_files(path)
+
+    def press(self, word: str) -> None:
+        self.page.get_by_role("main").get_by_role("button", name=word, exact=True).first.click()
+
+    def follow(self, word: str) -> None:
+        self.page.get_by_role("main").get_by_role("link", name=word, exact=True).first.click()
+
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_role("main")).to_contain_text(text)
+
+    def does_not_see(self, text: str) -> None:
+        expect(self.page.get_by_role("main")).not_to_contain_text(text)
