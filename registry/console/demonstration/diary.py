@@ -12,6 +12,8 @@ from datetime import datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 Act = Callable[[datetime], object]
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -30,13 +32,18 @@ class Diary:
     def note(self, at: datetime, act: Act) -> None:
         heapq.heappush(self._acts, (at, next(self._order), act))
 
-    def run(self) -> int:
-        """Let everything up to now happen; how many acts that were."""
+    def run(self, *, between: Callable[[int], None] = lambda _happened: None) -> int:
+        """Let everything up to now happen, each act wholly or not at all; how many acts that were.
+
+        `between` is called after each act, outside its transaction, with their number so far.
+        """
         happened = 0
         while self._acts and self._acts[0][0] <= self.now:
             at, _order, act = heapq.heappop(self._acts)
-            act(at)
+            with transaction.atomic():
+                act(at)
             happened += 1
+            between(happened)
         return happened
 
 
