@@ -102,10 +102,11 @@ def press(
     done: str | Callable[[T], str],
     to: str | Callable[[T], str],
     again: Callable[[Attempt[T]], HttpResponse],
+    level: Callable[[T], int] | int = messages.SUCCESS,
 ) -> HttpResponse:
     """A button without a form: done and onward, or `again` shows the page it stood on with what is in the way."""
     tried = attempt(act)
-    return onward(request, tried, done=done, to=to) if tried.is_done else again(tried)
+    return onward(request, tried, done=done, to=to, level=level) if tried.is_done else again(tried)
 
 
 def onward(
@@ -114,10 +115,12 @@ def onward(
     *,
     done: str | Callable[[T], str],
     to: str | Callable[[T], str],
+    level: Callable[[T], int] | int = messages.SUCCESS,
 ) -> HttpResponse:
-    """Say what was done and send the reader on."""
+    """Say what was done, in the tone of `level`, and send the reader on."""
     result: Any = tried.result
-    messages.success(request, done(result) if callable(done) else done)
+    tone = level(result) if callable(level) else level
+    messages.add_message(request, tone, done(result) if callable(done) else done)
     return redirect(to(result) if callable(to) else to)
 
 

@@ -103,4 +103,29 @@ def runs(before: str, after: str) -> list[Run]:
             found.append(Run("gone", "".join(old[i1:i2])))
         if j2 > j1:
             found.append(Run("come", "".join(new[j1:j2])))
-    return found
+    return merged(found)
+
+
+def merged(found: list[Run]) -> list[Run]:
+    """Spaces alone between two changes belong to them, so that a changed passage reads in one piece."""
+    gone, come = "", ""
+    result: list[Run] = []
+
+    def close() -> None:
+        nonlocal gone, come
+        result.extend(run for run in (Run("gone", gone), Run("come", come)) if run.text)
+        gone = come = ""
+
+    for place, run in enumerate(found):
+        is_last = place == len(found) - 1
+        if run.kind == "gone":
+            gone += run.text
+        elif run.kind == "come":
+            come += run.text
+        elif not run.text.strip() and not is_last and (gone or come):
+            gone, come = gone + run.text, come + run.text
+        else:
+            close()
+            result.append(run)
+    close()
+    return result

@@ -60,14 +60,22 @@ class StartForm(ActForm):
         cast("forms.ModelChoiceField[Collection]", self.fields["collection"]).queryset = collections
 
 
+class UnfinishedField(forms.CharField):
+    """A text the application needs and a draft may lack: shown as needed, refused only on submitting."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is refused here."""
+
+
 class ApplicationForm(ActForm):
     """The application itself. A draft may be saved half written; what is missing is said when it is submitted."""
 
+    use_required_attribute = False
+
     title = forms.CharField(label=_("Title"), max_length=200)
-    case = forms.CharField(
+    case = UnfinishedField(
         label=_("Scientific case"),
         widget=long_text(10),
-        required=False,
         max_length=20000,
         help_text=_("The question, why it needs this material, what was done before, and in what order you will work."),
     )
@@ -75,10 +83,9 @@ class ApplicationForm(ActForm):
     months = forms.IntegerField(
         label=_("Months needed"), min_value=1, max_value=600, help_text=_("Counted from the day you receive it.")
     )
-    storage_plan = forms.CharField(
+    storage_plan = UnfinishedField(
         label=_("Facility and storage plan"),
         widget=long_text(5),
-        required=False,
         max_length=8000,
         help_text=_("Where it will be kept and worked on, in what air, who has the key. Never published."),
     )
@@ -130,7 +137,7 @@ class LineForm(ActForm):
         help_text=_("With its unit: 20 mg, 0.3 g or 480 µg. Leave it empty for a piece that is lent whole."),
         widget=forms.TextInput(attrs={"class": "input-short input-num", "autocomplete": "off"}),
     )
-    methods = MethodsField(required=False)
+    methods = MethodsField()
     remark = forms.CharField(label=_("Why this piece"), required=False, max_length=300, widget=long_text(2))
 
     def __init__(self, *args: Any, collection: Collection, piece: Split | None = None, **options: Any) -> None:
@@ -141,6 +148,9 @@ class LineForm(ActForm):
             del self.fields["split"]
             if not piece.is_divisible:
                 del self.fields["mass"]
+            else:
+                self.fields["mass"].required = True
+                self.fields["mass"].help_text = _("With its unit: 20 mg, 0.3 g or 480 µg.")
 
     def clean_split(self) -> str:
         written = str(self.cleaned_data["split"]).strip()

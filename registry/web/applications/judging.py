@@ -58,9 +58,15 @@ class AssignForm(ActForm):
 class ReviewForm(ActForm):
     """A reviewer's judgement."""
 
-    merit = forms.ChoiceField(label=_("Scientific merit"), choices=SCORES, widget=forms.RadioSelect)
-    need = forms.ChoiceField(label=_("Need for this material"), choices=SCORES, widget=forms.RadioSelect)
-    feasibility = forms.ChoiceField(label=_("Feasibility and care"), choices=SCORES, widget=forms.RadioSelect)
+    merit = forms.ChoiceField(
+        label=_("Scientific merit"), choices=SCORES, widget=forms.RadioSelect(attrs={"class": "in-row"})
+    )
+    need = forms.ChoiceField(
+        label=_("Need for this material"), choices=SCORES, widget=forms.RadioSelect(attrs={"class": "in-row"})
+    )
+    feasibility = forms.ChoiceField(
+        label=_("Feasibility and care"), choices=SCORES, widget=forms.RadioSelect(attrs={"class": "in-row"})
+    )
     recommendation = forms.ChoiceField(
         label=_("Recommendation"), choices=list(RECOMMENDATIONS.items()), widget=forms.RadioSelect
     )

@@ -97,6 +97,8 @@ class JourneyForm(ItemsForm):
         )
         self.fields["carrier"] = forms.CharField(label=_("Carrier"), max_length=120, required=False)
         self.fields["tracking"] = forms.CharField(label=_("Tracking number"), max_length=120, required=False)
+        if "at" in self.fields:
+            self.fields["at"] = self.fields.pop("at")
 
     @property
     def seals(self) -> dict[int, str]:
@@ -118,7 +120,7 @@ class SendBackForm(JourneyForm):
                     help_text=_("In mg, unless you write another unit. By the books %(mass)s are left.")
                     % {"mass": Mass(left[item.pk])},
                 )
-        self.order_fields(["items", *sorted(name for name in self.fields if "-" in name), "way"])
+        self.order_fields(["items", *sorted(name for name in self.fields if "-" in name), "way", "carrier", "tracking"])
 
     @property
     def declared(self) -> dict[int, int]:

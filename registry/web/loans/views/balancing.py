@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -40,6 +41,7 @@ def reconcile(request: HttpRequest, reference: str, number: int | None = None) -
         request,
         lambda: reconcile_item(item, by=person_of(request), at=now()),
         done=said_of,
+        level=lambda made: messages.WARNING if made.outcome == BEYOND else messages.SUCCESS,
         to=address("reconcile", loan),
         again=lambda tried: balance_page(request, loan_or_404(request, reference), tried),
     )
