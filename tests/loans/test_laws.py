@@ -146,6 +146,19 @@ def insert_item(world: World, loan: Loan, source: Split, **columns: object) -> N
     )
 
 
+def test_the_table_of_moves_takes_no_row_from_the_run_time_role() -> None:
+    with not_permitted():
+        sql(
+            'INSERT INTO audit_allowedmove (lifecycle, frm, "to", act, needs_reason)'
+            " VALUES ('loan item', 'set_aside', 'closed', 'wish', false)"
+        )
+    with not_permitted():
+        sql(
+            'INSERT INTO ledger_allowedline (kind, frm, "to", crosses, carries)'
+            " VALUES ('release', 'borrower', 'vault', false, 'may')"
+        )
+
+
 def test_an_item_starts_as_set_aside_and_without_a_portion(world: World) -> None:
     loan = worlds.loan_opened(world)
     with refused("loans_loanitem_starts_at_the_start"):

@@ -97,12 +97,14 @@ CREATE FUNCTION loans_papers_complete(which bigint) RETURNS boolean LANGUAGE sql
           AND NOT EXISTS (SELECT 1 FROM loans_loanpaper p WHERE p.loan_id = l.id AND p.kind = wanted.kind))
 $$;
 
--- What left receiving for an end, under one allotment, net of corrections.
+-- What left receiving for an end, under one allotment, net of corrections. Two sums, each by its own index.
 CREATE FUNCTION loans_went_from_receiving(allotment bigint, ending text) RETURNS bigint LANGUAGE sql STABLE AS $$
-    SELECT coalesce(sum(CASE WHEN f.allotment_id = allotment THEN n.mass_ug ELSE -n.mass_ug END), 0)::bigint
-      FROM ledger_line n JOIN ledger_account f ON f.id = n.frm_id JOIN ledger_account t ON t.id = n.to_id
-     WHERE f.allotment_id = allotment AND f.place = 'receiving' AND t.place = ending
-        OR t.allotment_id = allotment AND t.place = 'receiving' AND f.place = ending
+    SELECT (SELECT coalesce(sum(n.mass_ug), 0) FROM ledger_account f JOIN ledger_line n ON n.frm_id = f.id
+              JOIN ledger_account t ON t.id = n.to_id
+             WHERE f.allotment_id = allotment AND f.place = 'receiving' AND t.place = ending)::bigint
+         - (SELECT coalesce(sum(n.mass_ug), 0) FROM ledger_account t JOIN ledger_line n ON n.to_id = t.id
+              JOIN ledger_account f ON f.id = n.frm_id
+             WHERE t.allotment_id = allotment AND t.place = 'receiving' AND f.place = ending)::bigint
 $$;
 
 -- An item closes only as its last reconciliation says, by the same person, for exactly what it says.

@@ -43,6 +43,14 @@ FOUR_EYES = """
     SELECT reference, 'one person was ' || string_agg(part, ' and ' ORDER BY part)
       FROM played GROUP BY id, reference, person HAVING count(DISTINCT part) > 1
 """
+LOAN_STATUS = """
+    SELECT reference, 'stands at ' || status || ', items and signatures say ' || loans_status_of(id)
+      FROM loans_loan WHERE status <> loans_status_of(id)
+"""
+ITEMS_AND_BOOKS = """
+    SELECT al.label, 'stands at ' || i.status || ', the books show it elsewhere'
+      FROM loans_loanitem i JOIN ledger_allotment al ON al.id = i.allotment_id WHERE NOT loans_agrees_with_the_books(i)
+"""
 WRITE_OFFS = """
     SELECT al.label, 'weighed and written off by the same person'
       FROM loans_reconciliation r JOIN ledger_weighing w ON w.id = r.weighing_id
@@ -104,6 +112,8 @@ CHECKS = (
             "applications_application", "applications_applicationmove", "application_id", "r.reference", "draft"
         ),
     ),
+    Check("loan_status", 6, _("Every loan stands where its items and signatures say"), LOAN_STATUS),
+    Check("items_and_books", 6, _("Every loan item stands where the books show its piece and mass"), ITEMS_AND_BOOKS),
     Check("four_eyes", 7, _("Applicant, reviewers, decider and shipper are different people"), FOUR_EYES),
     Check("write_offs", 7, _("Who weighed a return did not write it off"), WRITE_OFFS),
     Check("papers", 8, _("Nothing left without an agreement signed by both sides"), PAPERS),
