@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -100,5 +101,5 @@ def affiliations_of(person: Person) -> Table:
 def until(last: date | None, today: date) -> str:
     """The last day, whether it is past, or that there is none."""
     if last is None:
-        return _("open")
+        return pgettext("last day of a role", "open")
     return _("ended %(day)s") % {"day": written_day(last)} if last < today else written_day(last)
