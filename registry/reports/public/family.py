@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from registry.foundation.clocks import date_in
-from registry.holdings.models import Sample, Split
+from registry.holdings.models import Sample, Split, SplitParent
 from registry.holdings.models.pieces import SET_ASIDE
 from registry.reports.public.publication import published_lines, under_way
 
@@ -72,8 +72,10 @@ def family_of(sample: Sample, *, at: datetime) -> Family:
 
 def sides(split: Split, *, at: datetime) -> tuple[list[Relative], list[Relative]]:
     """What a piece was made from, and what was made from it; daughters by number."""
-    made_from = Split.objects.filter(pk__in=[split.parent_id or 0]) | Split.objects.filter(combined_into__split=split)
-    cut_from_it = Split.objects.filter(parent=split) | Split.objects.filter(further_parents__parent=split)
+    others = SplitParent.objects.filter(split=split).values("parent")
+    joined = SplitParent.objects.filter(parent=split).values("split")
+    made_from = Split.objects.filter(Q(pk=split.parent_id) | Q(pk__in=others))
+    cut_from_it = Split.objects.filter(Q(parent=split) | Q(pk__in=joined))
     left = set(under_way(at).filter(parent=split))
     daughters = list(_known(cut_from_it).order_by("sort_key")[:MOST_PIECES])
     born = _birth_days(Split.objects.filter(pk__in=[daughter.pk for daughter in daughters]), at)
@@ -84,7 +86,7 @@ def sides(split: Split, *, at: datetime) -> tuple[list[Relative], list[Relative]
 
 
 def _known(pieces: QuerySet[Split]) -> QuerySet[Split]:
-    return pieces.filter(is_provisional=False).distinct().select_related("form", "sample", "parent__sample")
+    return pieces.filter(is_provisional=False).select_related("form", "parent__sample")
 
 
 def _relative(piece: Split, sample: Sample, left: set[int], born: date | None) -> Relative:

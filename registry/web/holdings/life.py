@@ -39,11 +39,11 @@ WHAT: Final[dict[str, str | Promise]] = {
     Kind.CORRECT: gettext_lazy("Corrected"),
     Kind.DEACCESSION: gettext_lazy("Left the collection"),
 }
+PROMISES: Final = (Kind.SET_ASIDE, Kind.RELEASE)
 SHAPES: Final[dict[str, str]] = {
     Kind.RECEIVE: "on_loan",
     Kind.CONSUME: "consumed",
     Kind.RETURN_TO_VAULT: "returned",
-    Kind.SET_ASIDE: "set_aside",
 }
 
 
@@ -60,7 +60,8 @@ class Step:
 
 
 def life_of(lines: Sequence[PublicLine], *, of_sample: bool = False) -> list[Step]:
-    """A step for each movement, in the order of the lines."""
+    """A step for each movement, in the order of the lines; promises that moved nothing are left to the ledger."""
+    lines = [line for line in lines if line.kind not in PROMISES]
     return [
         _step(list(together), of_sample=of_sample) for _movement, together in groupby(lines, key=lambda x: x.movement)
     ]

@@ -70,7 +70,8 @@ def flow_figure(family: Family, masses: Masses, form: str, *, at: datetime) -> S
         return ""
     names = {piece.pk: piece.identifier for piece in family.walk()}
     shares = shares_of_pieces(names, at=at)
-    if sum(share.ug for share in shares) != masses.whole:
+    in_several = len({share.split_id for share in shares}) > 1 or len({share.place for share in shares}) > 1
+    if not in_several or sum(share.ug for share in shares) != masses.whole:
         return ""
     unit, decimals = read_form(form)
     return mass_flow(_flow(names, shares, masses.whole, unit, decimals))

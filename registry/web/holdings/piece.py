@@ -31,6 +31,8 @@ def piece_page(split: Split, *, asked_mass: str, at: datetime) -> dict[str, Any]
         "parts": identifier_parts(split.identifier),
         "images": images(split=split),
         "time_zone": split.collection.time_zone,
+        "piece_facts": facts(split),
+        "piece_loans": loans_of_pieces(Split.objects.filter(pk=split.pk), at=at),
         **piece_sections(split, asked_mass=asked_mass, at=at),
     }
 
@@ -45,7 +47,6 @@ def piece_sections(split: Split, *, asked_mass: str, at: datetime) -> dict[str, 
     made_from, cut_from_it = sides(split, at=at)
     return {
         "split": split,
-        "piece_facts": facts(split),
         "availability": availability,
         "why": why(split, availability, is_blocked=bool(in_force)),
         "blocks": in_force,
@@ -56,7 +57,6 @@ def piece_sections(split: Split, *, asked_mass: str, at: datetime) -> dict[str, 
         "verdict": ask(split, asked_mass, at=at),
         "ledger": ledger,
         "piece_life": [came_back(str(split.mission), split.mission.returned_on), *life_of(ledger.lines)],
-        "piece_loans": loans_of_pieces(Split.objects.filter(pk=split.pk), at=at),
         "made_from": made_from,
         "cut_from_it": cut_from_it,
     }
@@ -68,6 +68,14 @@ def facts(split: Split) -> list[tuple[str, Any]]:
     return [
         (_("Sample"), format_html("{} {}", link_to(sample.identifier), sample.title)),
         (_("Mission"), format_html('<a href="{}">{}</a>', reverse("missions:page", args=[mission.slug]), mission)),
+        *facts_of_piece(split),
+        (_("Address"), own_address(split.identifier)),
+    ]
+
+
+def facts_of_piece(split: Split) -> list[tuple[str, Any]]:
+    """Those that are of the piece alone, whatever sample and mission it is of."""
+    return [
         (_("Form"), _form(split)),
         (_("Kind of material"), capfirst(str(split.lithology_note or split.lithology))),
         (_("Use class"), capfirst(str(split.use_class))),
@@ -77,7 +85,6 @@ def facts(split: Split) -> list[tuple[str, Any]]:
         (_("Other identifiers"), other_identifiers(split=split)),
         (_("Remark"), remark(split)),
         (_("Source"), split.source),
-        (_("Address"), own_address(split.identifier)),
     ]
 
 

@@ -22,7 +22,7 @@ from registry.web.figures.moon import Site, coordinates, moon_locator
 from registry.web.holdings import sums
 from registry.web.holdings.life import life_of
 from registry.web.holdings.pictures import family_figure, flow_figure
-from registry.web.holdings.piece import piece_sections
+from registry.web.holdings.piece import facts_of_piece, piece_sections
 from registry.web.holdings.records import images, other_identifiers, own_address, remark
 from registry.web.holdings.words import collected_word, identifier_parts
 from registry.web.templatetags.mass import mass
@@ -62,6 +62,7 @@ def sample_page(sample: Sample, bulk: Split | None, *, asked_mass: str, at: date
     }
     if bulk is not None:
         context |= piece_sections(bulk, asked_mass=asked_mass, at=at)
+        context["piece_facts"] = facts_of_piece(bulk)
     return context
 
 

@@ -23,6 +23,9 @@ from registry.web.holdings.sample import sample_page
 from registry.web.narrowing import address_with, kept
 from registry.web.public import public_page
 
+OF_A_SAMPLE = ("collection__owner", "collection__keeper", "mission", "site", "lithology", "subtype")
+OF_A_PIECE = ("sample", "collection", "mission", "form", "lithology", "use_class", "facility")
+
 
 @require_safe
 @public_page
@@ -69,8 +72,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, identifier: str) -> HttpResponse:
     """A sample or a piece by its number; another spelling of it, or another identifier, leads to the right address."""
     key, at = natural_key(identifier), now()
-    sample = Sample.objects.filter(sort_key=key).first()
-    split = Split.objects.filter(sort_key=key, is_provisional=False).first()
+    sample = Sample.objects.select_related(*OF_A_SAMPLE).filter(sort_key=key).first()
+    split = Split.objects.select_related(*OF_A_PIECE).filter(sort_key=key, is_provisional=False).first()
     known = (sample and sample.identifier) or (split and split.identifier) or otherwise_named(identifier)
     if known != identifier:
         return redirect("holdings:page", known, permanent=bool(sample or split))

@@ -88,7 +88,7 @@ def institutions(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "lent_ug": sum(borrower.lent_ug for borrower in found),
             "out_ug": sum(borrower.out_ug for borrower in found),
-            "countries": len({borrower.institution.country for borrower in found}),
+            "countries": len({country for _borrower, country in rows if country}),
             "no_facets": True,
         },
     )

@@ -14,10 +14,14 @@ from registry.reports.public.loans import PublicLoan
 from registry.web.figures.timeline import LoanBar, loan_timeline
 
 MOST_BARS = 40
+NO_COUNTRY = "ZZ"
+"""The code of no country: of institutions that are invented."""
 
 
 def country_name(code: str) -> str:
-    """The country of a two-letter code in the reader's language; the code where it is unknown."""
+    """The country of a two-letter code in the reader's language; nothing for the code of no country."""
+    if code == NO_COUNTRY:
+        return ""
     chinese = (get_language() or "").startswith("zh")
     names = Locale.parse("zh_Hans" if chinese else "en").territories
     return str(names.get(code, code))
