@@ -1,0 +1,1 @@
+"""The support pages: what they keep, and what they never touch."""

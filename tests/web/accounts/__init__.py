@@ -1,0 +1,1 @@
+"""Signing in, second factors, the demonstration's sign-ins, one's own page."""

@@ -1,0 +1,1 @@
+"""The desk: what awaits whom, and where it leads."""
