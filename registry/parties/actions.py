@@ -6,6 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -93,7 +95,8 @@ def blank_person(person: Person, *, reason: str, by: Person, at: datetime) -> Pe
         user.is_active = user.is_staff = user.is_superuser = False
         user.set_unusable_password()
         user.save()
-    EmailAddress.objects.filter(user__person=person).delete()
+    for ways_in in (EmailAddress, SocialAccount, Authenticator):
+        ways_in.objects.filter(user__person=person).delete()
     trail.record("person blanked", chain=PEOPLE_CHAIN, subject=f"person {person.pk}", by=by, at=at, reason=reason)
     return person
 

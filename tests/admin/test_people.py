@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
@@ -113,6 +114,7 @@ def test_a_role_is_not_ended_in_the_past(client: Client, collection: Collection)
 def test_a_person_is_blanked_for_a_reason(client: Client) -> None:
     person = make_person("Ada Placeholder")
     user = make_user(person)
+    SocialAccount.objects.create(user=user, provider="orcid", uid="0000-0002-1694-233X", extra_data={"name": "Ada"})
     place = f"/admin/parties/person/{person.pk}/blank/"
     assert "Ada Placeholder" in client.get(place).content.decode()
     assert client.post(place, {"reason": ""}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -122,6 +124,7 @@ def test_a_person_is_blanked_for_a_reason(client: Client) -> None:
     assert (person.name, person.email, person.orcid, user.is_active) == ("", "", "", False)
     assert Event.objects.filter(act="person blanked").count() == 1
     assert not LogEntry.objects.filter(object_repr__contains="Ada").exists()
+    assert not SocialAccount.objects.exists()
     assert client.post(place, {"reason": "Again."}).status_code == HTTPStatus.NOT_FOUND
 
 
