@@ -208,7 +208,7 @@ def _cut_for_display(cast: Cast, row: dict[str, str], at: datetime) -> None:
                 identifier=row["split"],
                 form=Form.objects.get(code="display-piece"),
                 use_class=UseClass.objects.get(code="public-benefit"),
-                remark=f"{row['place'].capitalize() if row['place'] == 'display' else row['place']}, {row['city_country']}",
+                remark=f"{row['place'].removeprefix('display')}, {row['city_country']}".removeprefix(", "),
                 source=row["source"],
             )
         ],

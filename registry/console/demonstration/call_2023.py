@@ -73,9 +73,7 @@ def _note_use(diary: Diary, case: Case, slug: str, after: timedelta) -> None:
 
 
 def _note_other(diary: Diary, cast: Cast, slug: str, after: timedelta) -> None:
-    case = Case(
-        cast=cast, collection="ce5", borrower=slug, title=TITLE, asks=(Ask("CE5C0600", 50 * _MG, ("icpms",)),)
-    )
+    case = Case(cast=cast, collection="ce5", borrower=slug, title=TITLE, asks=(Ask("CE5C0600", 50 * _MG, ("icpms",)),))
     diary.note(beijing(2023, 12, 10, 8) + after, case.apply)
     if slug in _WITHDRAWN:
         diary.note(beijing(2024, 1, 15, 8) + after, case.withdraw)

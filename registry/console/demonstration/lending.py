@@ -38,7 +38,9 @@ from registry.loans.models.items import RESEARCH
 from registry.loans.readings import Reading
 from registry.parties.models import Institution, Person
 
-PLAN: Final = "Illustrative plan: a locked cabinet under dry nitrogen, opened by the investigator alone; a log of every use."
+PLAN: Final = (
+    "Illustrative plan: a locked cabinet under dry nitrogen, opened by the investigator alone; a log of every use."
+)
 CASE: Final = "Illustrative: what these grains tell of the age and the volatiles of the place they come from."
 BALANCE: Final = "Microbalance M-1 (invented)"
 _MINUTE: Final = timedelta(minutes=1)
@@ -302,9 +304,7 @@ class Case:
 
     def make_ready(self, at: datetime, *, numbers: Iterable[int] = ()) -> None:
         for item in self._chosen(numbers):
-            make_ready(
-                item, container=f"V-{item.pk:04d}", seal=f"S-{item.pk:05d}", by=self.cast.processor, at=at
-            )
+            make_ready(item, container=f"V-{item.pk:04d}", seal=f"S-{item.pk:05d}", by=self.cast.processor, at=at)
 
     def hand_over(self, at: datetime, *, numbers: Iterable[int] = ()) -> None:
         """In person, as the Measures want it; at other collections by a carrier that is invented."""

@@ -17,7 +17,6 @@ from registry.console.demonstration.policies import note_policies
 from registry.console.demonstration.words import load_words
 from registry.database.roles import connect_as_owner
 
-
 ANALYSED_AFTER: Final = (10, 40, 100, 200, 300)
 """Acts after which PostgreSQL looks at its tables anew: plans made for empty ones would soon take seconds."""
 

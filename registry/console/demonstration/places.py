@@ -15,8 +15,8 @@ COLLECTIONS: Final = (
         "name_zh": "阿波罗月球样品",
         "introduction": "Rock, soil and cores of six crewed landings, kept under nitrogen in Houston, and the portions "
         "of Luna samples NASA received by exchange. Catalogue and official masses differ; both stand beside the books.",
-        "introduction_zh": "六次载人登月带回的岩石、月壤与岩心，在休斯敦的氮气环境中保存；另有美国国家航空航天局通过交换获得的月球号样品。"
-        "目录质量与官方质量不同，两者均列于账目旁。",
+        "introduction_zh": "六次载人登月带回的岩石、月壤与岩心，在休斯敦的氮气环境中保存；"
+        "另有美国国家航空航天局通过交换获得的月球号样品。目录质量与官方质量不同，两者均列于账目旁。",
         "owner": "nasa",
         "keeper": "nasa-jsc",
         "time_zone": "America/Chicago",
@@ -39,7 +39,8 @@ COLLECTIONS: Final = (
         "name_zh": "嫦娥五号月球样品",
         "introduction": "Scooped and drilled soil from Oceanus Procellarum. Codes and lent masses of the second round "
         "are as published; how much each container holds is not published and is marked as illustrative.",
-        "introduction_zh": "采自风暴洋的铲取与钻取月壤。第二批借用的编号与质量均为公布数据；各容器的存量未公布，标为示意数据。",
+        "introduction_zh": "采自风暴洋的铲取与钻取月壤。第二批借用的编号与质量均为公布数据；"
+        "各容器的存量未公布，标为示意数据。",
         "owner": "cnsa",
         "keeper": "naoc",
         "time_zone": "Asia/Shanghai",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from registry.console.demonstration.tables import grams, rows
 from registry.holdings.models import Form, LandingSite, Lithology, Method, Mission, Subtype, UseClass
@@ -35,7 +36,7 @@ def load_words() -> dict[str, int]:
 
 
 def _counts() -> dict[str, int]:
-    models = (Mission, LandingSite, *VOCABULARIES.values(), Method)
+    models: tuple[type[Model], ...] = (Mission, LandingSite, *VOCABULARIES.values(), Method)
     return {model.__name__: model._default_manager.count() for model in models}
 
 

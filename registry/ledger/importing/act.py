@@ -58,7 +58,7 @@ def check_import(file: BinaryIO, *, collection: Collection, choices: Choices, wa
 
 
 @transaction.atomic
-def import_holdings(  # noqa: PLR0913 - an import is exactly these facts
+def import_holdings(
     file: BinaryIO,
     *,
     collection: Collection,
@@ -147,7 +147,7 @@ def _outcomes(cursor: CursorWrapper, report: Report) -> Iterator[RowOutcome]:
             yield RowOutcome(line, identifier, outcome, tuple(found.get(line, ())))
 
 
-def _write(  # noqa: PLR0913 - private: the act above names every argument
+def _write(
     cursor: CursorWrapper,
     report: Report,
     collection: Collection,
@@ -157,6 +157,7 @@ def _write(  # noqa: PLR0913 - private: the act above names every argument
     by: Person,
     at: datetime,
 ) -> None:
+    writing.number_new_rows(cursor, report.kind)
     if report.kind == SAMPLES:
         writing.write_samples(cursor, collection)
     lines_sha256 = ""
@@ -175,4 +176,3 @@ def _write(  # noqa: PLR0913 - private: the act above names every argument
             evidence=evidence,
             illustrative=illustrative,
         )
-

@@ -19,21 +19,36 @@ Tell = Callable[[Finding], None]
 _SAME_ID: Final = """
     SELECT r.line, r.identifier, d.first
       FROM import_row r
-      JOIN (SELECT {key} AS key, min(line) AS first FROM import_row GROUP BY 1 HAVING count(*) > 1) d ON d.key = r.{key}
+      JOIN (SELECT sort_key, min(line) AS first FROM import_row GROUP BY 1 HAVING count(*) > 1) d USING (sort_key)
      WHERE r.line > d.first
      ORDER BY r.line
 """
-_MARK_SAME_ID: Final = """
-    UPDATE import_row r SET is_bad = true
-      FROM (SELECT {key} AS key, min(line) AS first FROM import_row GROUP BY 1 HAVING count(*) > 1) d
-     WHERE d.key = r.{key} AND r.line > d.first
-"""
 _OF_ANOTHER: Final = """
     SELECT r.line, r.identifier, x.identifier
-      FROM import_row r JOIN {table} x ON x.sort_key = r.{key}
-     WHERE x.identifier <> r.{name} OR x.collection_id <> %s
+      FROM import_row r JOIN {table} x ON x.sort_key = r.sort_key
+     WHERE x.identifier <> r.identifier OR x.collection_id <> %s
      ORDER BY r.line
 """
+_GENERATIONS: Final = (
+    """CREATE TEMPORARY TABLE import_depth ON COMMIT DROP AS
+       SELECT r.line, 0 AS depth FROM import_row r
+        WHERE r.parent = '' OR EXISTS (SELECT 1 FROM holdings_split s
+                                        WHERE s.identifier = r.parent AND s.collection_id = %s)""",
+    "ANALYZE import_depth",
+    """CREATE TEMPORARY TABLE import_tree ON COMMIT DROP AS
+       SELECT r.line, p.line AS parent_line FROM import_row r JOIN import_row p ON p.identifier = r.parent
+        WHERE NOT EXISTS (SELECT 1 FROM import_depth d WHERE d.line = r.line)""",
+    "CREATE INDEX ON import_tree (parent_line)",
+    "ANALYZE import_tree",
+    """INSERT INTO import_depth
+       WITH RECURSIVE below AS (
+           SELECT line, depth FROM import_depth
+           UNION ALL
+           SELECT t.line, b.depth + 1 FROM below b JOIN import_tree t ON t.parent_line = b.line
+       )
+       SELECT DISTINCT ON (line) line, depth FROM below WHERE depth > 0 ORDER BY line, depth""",
+    "ANALYZE import_depth",
+)
 _SAMPLE_DIFFERS: Final = {
     "mission": "s.mission_id IS DISTINCT FROM r.mission",
     "lithology": "s.lithology_id IS DISTINCT FROM r.lithology",
@@ -45,13 +60,21 @@ _SAMPLE_DIFFERS: Final = {
     "rock_name": "s.rock_name <> r.rock_name",
     "rock_name_zh": "s.rock_name_zh <> r.rock_name_zh",
 }
+
+
+def _names(table: str, column: str, staged: str, called: str = "name") -> tuple[str, str]:
+    """What to show of a word: its name as the registry has it, and as the file means it."""
+    ask = f"(SELECT {called} FROM holdings_{table} WHERE id = {{}})"
+    return ask.format(f"s.{column}"), ask.format(f"r.{staged}")
+
+
 _SAMPLE_SAYS: Final = {
-    "mission": ("(SELECT name FROM holdings_mission WHERE id = s.mission_id)", "(SELECT name FROM holdings_mission WHERE id = r.mission)"),
-    "lithology": ("(SELECT name FROM holdings_lithology WHERE id = s.lithology_id)", "(SELECT name FROM holdings_lithology WHERE id = r.lithology)"),
-    "subtype": ("(SELECT name FROM holdings_subtype WHERE id = s.subtype_id)", "(SELECT name FROM holdings_subtype WHERE id = r.subtype)"),
+    "mission": _names("mission", "mission_id", "mission"),
+    "lithology": _names("lithology", "lithology_id", "lithology"),
+    "subtype": _names("subtype", "subtype_id", "subtype"),
     "mass": ("s.catalogue_mass_ug", "r.mass"),
     "pristine": ("s.pristine_percent", "r.pristine"),
-}  # fmt: skip
+}
 _SPLIT_DIFFERS: Final = {
     "sample": "w.identifier <> r.sample",
     "parent": "coalesce(p.identifier, '') <> r.parent",
@@ -67,12 +90,12 @@ _SPLIT_DIFFERS: Final = {
 _SPLIT_SAYS: Final = {
     "sample": ("w.identifier", "r.sample"),
     "parent": ("p.identifier", "r.parent"),
-    "form": ("(SELECT name FROM holdings_form WHERE id = s.form_id)", "(SELECT name FROM holdings_form WHERE id = r.form)"),
-    "use_class": ("(SELECT name FROM holdings_useclass WHERE id = s.use_class_id)", "(SELECT name FROM holdings_useclass WHERE id = r.use_class)"),
-    "facility": ("(SELECT name FROM holdings_facility WHERE id = s.facility_id)", "(SELECT name FROM holdings_facility WHERE id = r.facility)"),
-    "place": ("(SELECT code FROM holdings_place WHERE id = s.place_id)", "(SELECT code FROM holdings_place WHERE id = r.place)"),
+    "form": _names("form", "form_id", "form"),
+    "use_class": _names("useclass", "use_class_id", "use_class"),
+    "facility": _names("facility", "facility_id", "facility"),
+    "place": _names("place", "place_id", "place", called="code"),
     "mass": ("CASE WHEN s.is_weighed THEN coalesce(s.first_mass_ug, 0) END", "r.mass"),
-}  # fmt: skip
+}
 _JOINS: Final = {
     True: "import_row r JOIN holdings_sample s ON s.identifier = r.identifier",
     False: """import_row r JOIN holdings_split s ON s.identifier = r.identifier
@@ -92,14 +115,13 @@ class Checks:
 
     def run(self, *, with_pieces: bool) -> None:
         """Every question, then the outcome of each row: new, unchanged, different, refused."""
-        self.cursor.execute("CREATE INDEX ON import_row (identifier)")
         self._same_identifier_twice()
         if self._of_samples:
-            self._identifier_of_another("holdings_sample", "sort_key", "identifier")
+            self._identifier_of_another("holdings_sample")
             if with_pieces:
                 self._piece_of_another_sample()
         else:
-            self._identifier_of_another("holdings_split", "sort_key", "identifier")
+            self._identifier_of_another("holdings_split")
             self._find_samples()
             self._find_parents()
             self._place_in_its_facility()
@@ -114,22 +136,20 @@ class Checks:
 
     def _refuse(self, where: str, parameters: list[Any] | None, name: str, code: str, message: str) -> None:
         """Tell of every row that the condition picks, and mark it. The message may use {0}, {1} … of its row."""
-        for line, *told in self._ask(where, parameters):
+        found = self._ask(where, parameters)
+        for line, *told in found:
             self._error(line, name, code, message.format(*told))
+        self._mark([line for line, *_told in found])
 
     def _same_identifier_twice(self) -> None:
         says = _("“{0}” stands on line {1} already.")
-        self._refuse(_SAME_ID.format(key="sort_key"), None, "identifier", "same_identifier", says)
-        self.cursor.execute(_MARK_SAME_ID.format(key="sort_key"))
+        self._refuse(_SAME_ID, None, "identifier", "same_identifier", says)
 
-    def _identifier_of_another(self, table: str, key: str, name: str) -> None:
+    def _identifier_of_another(self, table: str) -> None:
         """An identifier that sorts as another one already there, or belongs to another collection."""
-        question = _OF_ANOTHER.format(table=table, key=key, name=name)
+        question = _OF_ANOTHER.format(table=table)
         says = _("“{0}” is taken: {1} is there already, in this collection or another.")
-        found = self._ask(question, [self.collection.pk])
-        for line, *told in found:
-            self._error(line, "identifier", "identifier_taken", says.format(*told))
-        self._mark([line for line, *_told in found])
+        self._refuse(question, [self.collection.pk], "identifier", "identifier_taken", says)
 
     def _mark(self, lines: list[int]) -> None:
         if lines:
@@ -141,61 +161,28 @@ class Checks:
             SELECT r.line, r.piece FROM import_row r JOIN holdings_split x ON x.sort_key = r.piece_sort_key
              WHERE NOT EXISTS (SELECT 1 FROM holdings_sample s WHERE s.identifier = r.identifier) ORDER BY r.line
         """
-        found = self._ask(question)
-        for line, piece in found:
-            self._error(line, "identifier", "piece_taken", _("The piece {0} is there already.").format(piece))
-        self._mark([line for line, _piece in found])
+        self._refuse(question, None, "identifier", "piece_taken", _("The piece {0} is there already."))
 
     def _find_samples(self) -> None:
-        self.cursor.execute(
-            "UPDATE import_row r SET sample_id = s.id FROM holdings_sample s"
-            " WHERE s.identifier = r.sample AND s.collection_id = %s",
-            [self.collection.pk],
-        )
+        question = """
+            SELECT r.line, r.sample FROM import_row r
+             WHERE NOT EXISTS (SELECT 1 FROM holdings_sample s WHERE s.identifier = r.sample AND s.collection_id = %s)
+             ORDER BY r.line
+        """
+        name = "sample" if self.columns.has("sample") else "identifier"
         says = _("The registry knows no sample “{0}” in this collection: import the samples first.")
-        self._refuse(
-            "SELECT line, sample FROM import_row WHERE sample_id IS NULL ORDER BY line",
-            None,
-            "sample" if self.columns.has("sample") else "identifier",
-            "unknown_sample",
-            says,
-        )
-        self.cursor.execute("UPDATE import_row SET is_bad = true WHERE sample_id IS NULL")
+        self._refuse(question, [self.collection.pk], name, "unknown_sample", says)
 
     def _find_parents(self) -> None:
-        """Parents that are there already, then parents in the file, generation by generation."""
-        self.cursor.execute(
-            "UPDATE import_row r SET parent_id = s.id, depth = 0 FROM holdings_split s"
-            " WHERE r.parent <> '' AND s.identifier = r.parent AND s.collection_id = %s",
-            [self.collection.pk],
-        )
-        self.cursor.execute("UPDATE import_row SET depth = 0 WHERE parent = ''")
-        self.cursor.execute("ANALYZE import_row")
-        generation = 0
-        while self.cursor.rowcount or generation == 0:
-            self.cursor.execute(
-                "UPDATE import_row r SET depth = %s FROM import_row p"
-                " WHERE r.depth IS NULL AND p.identifier = r.parent AND p.depth = %s",
-                [generation + 1, generation],
-            )
-            generation += 1
-        self._refuse(
-            "SELECT r.line, r.parent FROM import_row r WHERE r.depth IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM import_row p WHERE p.identifier = r.parent) ORDER BY r.line",
-            None,
-            "parent",
-            "unknown_parent",
-            _("The parent “{0}” is neither in the file nor in this collection."),
-        )
-        self._refuse(
-            "SELECT r.line, r.parent FROM import_row r WHERE r.depth IS NULL"
-            " AND EXISTS (SELECT 1 FROM import_row p WHERE p.identifier = r.parent) ORDER BY r.line",
-            None,
-            "parent",
-            "parent_unreachable",
-            _("The parent “{0}” leads in a circle, or to a parent that is not there."),
-        )
-        self.cursor.execute("UPDATE import_row SET is_bad = true WHERE depth IS NULL")
+        """The generation of every row: none above it in the file, then daughters, and theirs. A circle has none."""
+        for statement in _GENERATIONS:
+            self.cursor.execute(statement, [self.collection.pk] if "%s" in statement else None)
+        without = "SELECT r.line, r.parent FROM import_row r WHERE r.line NOT IN (SELECT line FROM import_depth) AND "
+        in_file = "EXISTS (SELECT 1 FROM import_row p WHERE p.identifier = r.parent) ORDER BY r.line"
+        says = _("The parent “{0}” is neither in the file nor in this collection.")
+        self._refuse(f"{without} NOT {in_file}", None, "parent", "unknown_parent", says)
+        says = _("The parent “{0}” leads in a circle, or to a parent that is not there.")
+        self._refuse(f"{without} {in_file}", None, "parent", "parent_unreachable", says)
 
     def _place_in_its_facility(self) -> None:
         self.cursor.execute(
@@ -206,11 +193,8 @@ class Checks:
             SELECT r.line, p.code, f.name FROM import_row r JOIN holdings_place p ON p.id = r.place
               JOIN holdings_facility f ON f.id = r.facility WHERE p.facility_id <> r.facility ORDER BY r.line
         """
-        found = self._ask(question)
-        for line, *told in found:
-            says = _("The place “{0}” does not lie in {1}: write it as FACILITY/PLACE.")
-            self._error(line, "place", "place_elsewhere", says.format(*told))
-        self._mark([line for line, *_told in found])
+        says = _("The place “{0}” does not lie in {1}: write it as FACILITY/PLACE.")
+        self._refuse(question, None, "place", "place_elsewhere", says)
 
     def _compare(self) -> None:
         """Rows that are there already: unchanged, or different in what the file's columns say."""
@@ -218,16 +202,14 @@ class Checks:
         compared = [name for name in differs if self.columns.has(name)]
         joins = _JOINS[self._of_samples]
         different = " OR ".join(f"({differs[name]})" for name in compared) or "false"
-        key = "sample_id" if self._of_samples else "split_id"
-        self.cursor.execute(
-            f"UPDATE import_row SET outcome = x.outcome, {key} = x.id FROM ("
-            f"SELECT r.line AS at_line, s.id, CASE WHEN {different} THEN 'different' ELSE 'unchanged' END AS outcome"
+        self.cursor.execute(  # only names of our own are put into these questions
+            f"UPDATE import_row SET outcome = x.outcome FROM ("
+            f"SELECT r.line AS at_line, CASE WHEN {different} THEN 'different' ELSE 'unchanged' END AS outcome"
             f" FROM {joins}) x WHERE line = x.at_line AND NOT is_bad"
         )
         if self.cursor.rowcount:
             self._tell_differences(joins, compared)
         self.cursor.execute("UPDATE import_row SET outcome = 'refused' WHERE is_bad")
-        self.cursor.execute("UPDATE import_row SET outcome = 'new' WHERE outcome IS NULL")
 
     def _tell_differences(self, joins: str, compared: list[str]) -> None:
         differs, says = (_SAMPLE_DIFFERS, _SAMPLE_SAYS) if self._of_samples else (_SPLIT_DIFFERS, _SPLIT_SAYS)
@@ -247,5 +229,3 @@ def _said(name: str, value: Any) -> str:
     if value is None or value == "":
         return _("not weighed") if name == "mass" else _("nothing")
     return str(Mass(value)) if name == "mass" else f"“{value}”"
-
-

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from registry.foundation.mass import MICROGRAMS, Unit
+from registry.foundation.refusal import Obstacle, Refusal
 from registry.ledger.importing.fields import FIELDS, SAMPLES, SPLITS, Field, plain
 from registry.ledger.importing.findings import WARNING, FileFault, Finding
-from registry.foundation.refusal import Obstacle, Refusal
 
 IGNORED = "-"
 """In a map: this column is passed over."""
@@ -61,9 +61,7 @@ def read_map(text: str) -> dict[str, str]:
             continue
         if len(cells) != 2 or cells[1] not in known:
             says = _("Line %(line)d of the map: write a heading, a comma and one of these: %(fields)s.")
-            raise Refusal(
-                Obstacle("map_wrong", says % {"line": number, "fields": ", ".join(sorted(known))}, "map")
-            )
+            raise Refusal(Obstacle("map_wrong", says % {"line": number, "fields": ", ".join(sorted(known))}, "map"))
         found[cells[0]] = cells[1]
     return found
 

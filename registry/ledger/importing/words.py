@@ -139,4 +139,3 @@ def _usual_forms() -> dict[int, int]:
     usual = {"soil": "powder", "special": "powder", "core": "core-segment"}
     rows = Lithology.objects.values_list("code", "pk")
     return {pk: forms[form] for code, pk in rows if (form := usual.get(code, "rock")) in forms}
-

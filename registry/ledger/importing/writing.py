@@ -24,82 +24,104 @@ from registry.papers.models import StoredFile
 from registry.parties.models import Person
 
 _SAMPLE: Final = {
-    "id": "r.sample_id",
+    "id": "n.sample_id",
     "collection": "{collection}",
-    "mission": "r.mission",
-    "site": "r.site",
-    "identifier": "r.identifier",
-    "sort_key": "r.sort_key",
-    "name": "r.name",
-    "name_zh": "r.name_zh",
-    "lithology": "r.lithology",
-    "subtype": "r.subtype",
-    "rock_name": "r.rock_name",
-    "rock_name_zh": "r.rock_name_zh",
-    "pristine_percent": "r.pristine",
-    "catalogue_mass_ug": "r.mass",
-    "remark": "r.remark",
-    "remark_zh": "r.remark_zh",
-    "source": "r.source",
-    "warnings": "r.odd",
+    "mission": "n.mission",
+    "site": "n.site",
+    "identifier": "n.identifier",
+    "sort_key": "n.sort_key",
+    "name": "n.name",
+    "name_zh": "n.name_zh",
+    "lithology": "n.lithology",
+    "subtype": "n.subtype",
+    "rock_name": "n.rock_name",
+    "rock_name_zh": "n.rock_name_zh",
+    "pristine_percent": "n.pristine",
+    "catalogue_mass_ug": "n.mass",
+    "remark": "n.remark",
+    "remark_zh": "n.remark_zh",
+    "source": "n.source",
+    "warnings": "n.odd",
 }
 _SPLIT_OF_SAMPLE: Final = {
-    "id": "r.split_id",
-    "sample": "r.sample_id",
-    "identifier": "r.piece",
-    "sort_key": "r.piece_sort_key",
-    "form": "r.form",
-    "use_class": "r.use_class",
-    "condition": "r.condition",
-    "is_weighed": "r.mass IS NOT NULL",
-    "source": "r.source",
+    "id": "n.split_id",
+    "sample": "n.sample_id",
+    "identifier": "n.piece",
+    "sort_key": "n.piece_sort_key",
+    "form": "n.form",
+    "use_class": "n.use_class",
+    "condition": "n.condition",
+    "is_weighed": "n.mass IS NOT NULL",
+    "source": "n.source",
 }
 _SPLIT: Final = {
-    "id": "r.split_id",
-    "sample": "r.sample_id",
-    "parent": "r.parent_id",
-    "identifier": "r.identifier",
-    "sort_key": "r.sort_key",
-    "form": "r.form",
-    "use_class": "r.use_class",
-    "condition": "r.condition",
-    "environment": "r.environment",
-    "place": "r.place",
-    "facility": "r.facility",
-    "lithology_note": "r.lithology_note",
-    "is_weighed": "r.mass IS NOT NULL",
-    "remark": "r.remark",
-    "remark_zh": "r.remark_zh",
-    "source": "r.source",
+    "id": "n.split_id",
+    "sample": "n.sample_id",
+    "parent": "coalesce(p.split_id, x.id)",
+    "identifier": "n.identifier",
+    "sort_key": "n.sort_key",
+    "form": "n.form",
+    "use_class": "n.use_class",
+    "condition": "n.condition",
+    "environment": "n.environment",
+    "place": "n.place",
+    "facility": "n.facility",
+    "lithology_note": "n.lithology_note",
+    "is_weighed": "n.mass IS NOT NULL",
+    "remark": "n.remark",
+    "remark_zh": "n.remark_zh",
+    "source": "n.source",
 }
+
+
+_NEW_SAMPLES: Final = """
+    CREATE TEMPORARY TABLE import_new ON COMMIT DROP AS
+    SELECT nextval(%s::regclass) AS sample_id, nextval(%s::regclass) AS split_id, nextval(%s::regclass) AS account_id,
+           r.*
+      FROM (SELECT * FROM import_row WHERE outcome = 'new' ORDER BY line) r
+"""
+_NEW_SPLITS: Final = """
+    CREATE TEMPORARY TABLE import_new ON COMMIT DROP AS
+    SELECT nextval(%s::regclass) AS split_id, nextval(%s::regclass) AS account_id, r.*
+      FROM (SELECT i.*, s.id AS sample_id FROM import_row i
+              JOIN import_depth d USING (line) JOIN holdings_sample s ON s.identifier = i.sample
+             WHERE i.outcome = 'new' ORDER BY d.depth, i.line) r
+"""
+_PARENTS: Final = """
+    LEFT JOIN import_new p ON p.identifier = n.parent AND n.parent <> ''
+    LEFT JOIN holdings_split x ON x.identifier = n.parent AND p.split_id IS NULL
+"""
+
+
+def number_new_rows(cursor: CursorWrapper, kind: str) -> None:
+    """The new rows with the ids they will have: each parent before its daughters, else in the order of the file."""
+    tables = ("holdings_sample", "holdings_split", "ledger_account")
+    cursor.execute("SELECT " + ", ".join(f"pg_get_serial_sequence('{table}', 'id')" for table in tables))
+    sequences = list(cursor.fetchone())
+    if kind == SAMPLES:
+        cursor.execute(_NEW_SAMPLES, sequences)
+    else:
+        cursor.execute(_NEW_SPLITS, sequences[1:])
+    cursor.execute("ANALYZE import_new")
 
 
 def write_samples(cursor: CursorWrapper, collection: Collection) -> None:
     """The new samples, in the order of the file."""
-    cursor.execute(
-        "UPDATE import_row SET sample_id = nextval(pg_get_serial_sequence('holdings_sample', 'id'))"
-        " WHERE outcome = 'new'"
-    )
-    _insert(cursor, Sample, _SAMPLE | {"collection": str(collection.pk)}, order="r.line")
+    _insert(cursor, Sample, _SAMPLE | {"collection": str(collection.pk)}, order="n.sample_id")
 
 
 def write_pieces(cursor: CursorWrapper, kind: str) -> None:
     """The new pieces, each parent before its daughters, since each takes its place under one that is there."""
-    cursor.execute(
-        "UPDATE import_row SET split_id = nextval(pg_get_serial_sequence('holdings_split', 'id')),"
-        " account_id = nextval(pg_get_serial_sequence('ledger_account', 'id')) WHERE outcome = 'new'"
-    )
+    # The trigger looks every parent up. In books still empty PostgreSQL would plan to read the whole table for that.
+    cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
     if kind == SAMPLES:
-        _insert(cursor, Split, _SPLIT_OF_SAMPLE, order="r.line")
-        return
-    cursor.execute(
-        "UPDATE import_row r SET parent_id = p.split_id FROM import_row p"
-        " WHERE r.outcome = 'new' AND r.parent_id IS NULL AND r.parent <> '' AND p.identifier = r.parent"
-    )
-    _insert(cursor, Split, _SPLIT, order="r.depth, r.line")
+        _insert(cursor, Split, _SPLIT_OF_SAMPLE, order="n.split_id")
+    else:
+        _insert(cursor, Split, _SPLIT, order="n.split_id", joins=_PARENTS)
+    cursor.execute("SELECT set_config('enable_seqscan', 'on', true)")
 
 
-def write_movement(  # noqa: PLR0913 - a movement is exactly these facts
+def write_movement(
     cursor: CursorWrapper,
     collection: Collection,
     *,
@@ -114,7 +136,7 @@ def write_movement(  # noqa: PLR0913 - a movement is exactly these facts
     origin, _made = Account.objects.get_or_create(collection=collection, split=None, place=Place.ORIGIN)
     cursor.execute(
         "INSERT INTO ledger_account (id, collection_id, split_id, place, balance_ug)"
-        " SELECT account_id, %s, split_id, %s, 0 FROM import_row WHERE outcome = 'new' ORDER BY account_id",
+        " SELECT account_id, %s, split_id, %s, 0 FROM import_new ORDER BY account_id",
         [collection.pk, Place.VAULT],
     )
     movement = Movement.objects.create(
@@ -131,7 +153,7 @@ def write_movement(  # noqa: PLR0913 - a movement is exactly these facts
     )
     cursor.execute(
         f"INSERT INTO {Line._meta.db_table} (movement_id, frm_id, to_id, mass_ug, carries_piece)"
-        " SELECT %s, %s, account_id, coalesce(mass, 0), true FROM import_row WHERE outcome = 'new' ORDER BY account_id",
+        " SELECT %s, %s, account_id, coalesce(mass, 0), true FROM import_new ORDER BY account_id",
         [movement.pk, origin.pk],
     )
     return movement
@@ -141,17 +163,14 @@ def digest_of_lines(cursor: CursorWrapper, kind: str) -> str:
     """The digest over the lines the movement will have, as `ledger.posting` takes it, in the order they are written."""
     name = "piece" if kind == SAMPLES else "identifier"
     digest = hashlib.sha256()
-    with connection.cursor() as reading:
-        reading.execute(
-            f"SELECT {name}, coalesce(mass, 0) FROM import_row WHERE outcome = 'new' ORDER BY account_id"
+    cursor.execute(f"SELECT {name}, coalesce(mass, 0) FROM import_new ORDER BY account_id")
+    while rows := cursor.fetchmany(10_000):
+        digest.update(
+            "".join(
+                f'{{"line":[["","origin",""],[{json.dumps(piece, ensure_ascii=False)},"vault",""],{ug},true]}}\n'
+                for piece, ug in rows
+            ).encode()
         )
-        while rows := reading.fetchmany(10_000):
-            digest.update(
-                "".join(
-                    f'{{"line":[["","origin",""],[{json.dumps(piece, ensure_ascii=False)},"vault",""],{ug},true]}}\n'
-                    for piece, ug in rows
-                ).encode()
-            )
     return digest.hexdigest()
 
 
@@ -178,7 +197,9 @@ def write_event(
     )
 
 
-def _insert(cursor: CursorWrapper, model: type[Model], given: Mapping[str, str], *, order: str) -> None:
+def _insert(
+    cursor: CursorWrapper, model: type[Model], given: Mapping[str, str], *, order: str, joins: str = ""
+) -> None:
     """Insert the new rows with what the file gives, and the model's own defaults for everything else."""
     columns, values, parameters = [], [], []
     for field in model._meta.concrete_fields:
@@ -192,7 +213,7 @@ def _insert(cursor: CursorWrapper, model: type[Model], given: Mapping[str, str],
     names = sql.SQL(", ").join(columns).as_string(None)
     cursor.execute(
         f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(values)}"
-        f" FROM import_row r WHERE r.outcome = 'new' ORDER BY {order}",
+        f" FROM import_new n {joins} ORDER BY {order}",
         parameters,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from contextlib import ExitStack
 from datetime import date, datetime, time
 from pathlib import Path
@@ -37,7 +36,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE.csv")
         parser.add_argument("--collection", required=True, metavar="CODE")
-        parser.add_argument("--map", type=Path, metavar="FILE", help="CSV of heading,field pairs; field - leaves it out")
+        parser.add_argument(
+            "--map", type=Path, metavar="FILE", help="CSV of heading,field pairs; field - leaves it out"
+        )
         parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
         parser.add_argument("--kind", choices=list(KINDS), default="", help="instead of telling by the heading")
         parser.add_argument("--at", type=date.fromisoformat, metavar="DATE", help="the day of the opening position")
@@ -67,10 +68,13 @@ class Command(BaseCommand):
         with ExitStack() as stack:
             chosen = read_map(options["map"].read_text(encoding="utf-8-sig")) if options["map"] else {}
             choices = Choices(chosen, options["kind"], with_pieces=not options["without_pieces"])
-            bar = stack.enter_context(
-                tqdm(total=file.stat().st_size, unit="B", unit_scale=True, desc="Reading", disable=None, file=sys.stderr)
+            size = file.stat().st_size
+            bar = stack.enter_context(tqdm(total=size, unit="B", unit_scale=True, desc="Reading", disable=None))
+            watcher = Watcher(
+                progress=lambda size: None if bar.update(size) else None,
+                phase=self.phase,
+                listen=self.listener(options["report"], stack),
             )
-            watcher = Watcher(progress=bar.update, phase=self.phase, listen=self.listener(options["report"], stack))
             books = stack.enter_context(file.open("rb"))
             if options["dry_run"]:
                 return check_import(books, collection=collection, choices=choices, watcher=watcher)
