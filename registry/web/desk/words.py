@@ -8,6 +8,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.reports.awaiting.shape import Act, Awaited, When
 
@@ -15,7 +16,7 @@ WHENS: Final[dict[When, str | Promise]] = {
     When.LATE: _("Late"),
     When.TODAY: _("Today"),
     When.THIS_WEEK: _("This week"),
-    When.LATER: _("Later"),
+    When.LATER: pgettext_lazy("when it is due", "Later"),
     When.ANY_DAY: _("No day set"),
 }
 
