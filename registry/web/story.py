@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from django.utils.functional import Promise
 
@@ -18,6 +19,29 @@ class Step:
     detail: str | Promise = ""
     by: str | Promise = ""
     status: str = ""
+
+
+RECENT: Final = 5
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story told for a page: what is long past folds away, so that the latest and the next stand in view."""
+
+    steps: Sequence[Step]
+
+    @property
+    def _fold(self) -> int:
+        done = sum(1 for step in self.steps if step.state == "done")
+        return done - RECENT if done > RECENT + 1 else 0
+
+    @property
+    def earlier(self) -> Sequence[Step]:
+        return self.steps[: self._fold]
+
+    @property
+    def recent(self) -> Sequence[Step]:
+        return self.steps[self._fold :]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from registry.web.applications.verdicts import ShownVerdict, shown_verdict
 from registry.web.downloads import download
 from registry.web.pages import paged
 from registry.web.signed_in import person_of
+from registry.web.story import Story
 
 
 @require_safe
@@ -60,7 +61,7 @@ def detail_page(request: HttpRequest, application: Application, tried: Attempt[A
         "lines": lines,
         "asked_ug": sum(line.line.asked_ug for line in lines),
         "verdict": shown_verdict(verdict) if verdict else None,
-        "story": story_of(stand),
+        "story": Story(story_of(stand)),
         "awaited": awaited_of(stand),
         "offers": offers_to(stand),
         "versions": versions,

@@ -26,6 +26,7 @@ from registry.web.loans.story import awaited_on, story_of
 from registry.web.offers import Offer
 from registry.web.pages import paged
 from registry.web.signed_in import person_of
+from registry.web.story import Story
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "stand": stand,
         "items": [shown_item(stand, item) for item in loan.items.all()],
         "offers": offers_on_loan(stand),
-        "story": story_of(stand),
+        "story": Story(story_of(stand)),
         "awaited": awaited,
         "yours": [one for one in awaited if one.is_yours],
         "is_overdue": loan.is_overdue(on=loan.collection.date_of(stand.at)),
