@@ -66,6 +66,19 @@ def test_an_account_is_made_with_a_code_from_a_letter(browser_page: Page, assert
     assert_accessible(page)
 
 
+def test_the_ways_to_change_the_way_in_are_accessible(
+    new_page: OpenPage, committed_db: str, assert_accessible: Accessible
+) -> None:
+    page = new_page(locale="en-GB", viewport={"width": 390, "height": 800})
+    sign_in(page, verified(make_user(make_person())))
+    page.goto("/account/2fa/totp/activate/")
+    show_who_it_is(page)
+    for place in ("password/change", "email", "2fa", "2fa/totp/activate", "2fa/webauthn", "logout"):
+        page.goto(f"/zh/account/{place}/")
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), place
+
+
 def test_a_curator_sets_up_an_app_and_signs_in_with_it(
     new_page: OpenPage, committed_db: str, assert_accessible: Accessible
 ) -> None:

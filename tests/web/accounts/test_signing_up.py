@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
@@ -87,3 +88,19 @@ def test_tries_at_a_password_are_limited_over_all_processes(client: Client) -> N
 )
 def test_an_orcid_is_known_by_its_check_digit(*, text: str, holds: bool) -> None:
     assert is_orcid(text) is holds
+
+
+def test_a_new_address_takes_the_place_of_the_old_once_it_is_proven(client: Client) -> None:
+    person = make_person()
+    user = make_user(person)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    client.force_login(user)
+    client.post("/account/email/", {"email": "new@example.org", "action_add": ""})
+    client.post("/account/reauthenticate/?next=/account/email/", {"password": PASSWORD, "next": "/account/email/"})
+    client.post("/account/email/", {"email": "new@example.org", "action_add": ""})
+    person.refresh_from_db()
+    assert person.email == user.email
+    client.post("/account/confirm-email/", {"code": code_in(mail.outbox[-1])})
+    person.refresh_from_db()
+    user.refresh_from_db()
+    assert (person.email, user.email) == ("new@example.org", "new@example.org")
