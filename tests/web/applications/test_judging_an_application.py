@@ -26,9 +26,12 @@ def test_the_check_returns_with_a_reason_only(world: World) -> None:
     page = curator.post("applications:check", application.reference, outcome="return", reason=" ")
     assert page.status_code == 422
     assert "Say why: the applicant reads it." in text_of(page)
-    assert curator.post(
-        "applications:check", application.reference, outcome="return", reason="Name the ion probe."
-    ).status_code == 302
+    assert (
+        curator.post(
+            "applications:check", application.reference, outcome="return", reason="Name the ion probe."
+        ).status_code
+        == 302
+    )
     page = As(world.investigator).get("applications:edit", application.reference)
     assert "Name the ion probe." in text_of(page)
 
@@ -67,10 +70,14 @@ def test_others_reviews_stay_hidden_until_ones_own_is_in(world: World) -> None:
     first.post("applications:review", application.reference, **scores, comment="A secret until then.")
     for page in ("applications:detail", "applications:review"):
         assert "A secret until then." not in text_of(second.get(page, application.reference))
-    assert "A secret until then." not in text_of(As(world.investigator).get("applications:detail", application.reference))
+    assert "A secret until then." not in text_of(
+        As(world.investigator).get("applications:detail", application.reference)
+    )
     second.post("applications:review", application.reference, **scores, comment="Mine.")
     assert "A secret until then." in text_of(second.get("applications:detail", application.reference))
-    assert "A secret until then." not in text_of(As(world.investigator).get("applications:detail", application.reference))
+    assert "A secret until then." not in text_of(
+        As(world.investigator).get("applications:detail", application.reference)
+    )
     assert Review.objects.count() == 2
 
 
@@ -117,7 +124,9 @@ def test_a_decision_is_refused_whole_and_keeps_what_was_typed(world: World) -> N
     assert authority.post("applications:decide", application.reference, **typed).status_code == 302
     item = Loan.objects.get().items.get()
     assert item.approved_ug == 15_000
-    assert "Your pilot needed less." in text_of(As(world.investigator).get("applications:detail", application.reference))
+    assert "Your pilot needed less." in text_of(
+        As(world.investigator).get("applications:detail", application.reference)
+    )
 
 
 def test_a_rule_is_waived_with_a_reason(world: World) -> None:
@@ -128,10 +137,15 @@ def test_a_rule_is_waived_with_a_reason(world: World) -> None:
     page = authority.post("applications:decide", application.reference, **typed)
     assert page.status_code == 422
     assert "at most 10" in text_of(page)
-    assert authority.post(
-        "applications:decide", application.reference, **typed, line_limit="No smaller portion can be cut."
-    ).status_code == 302
-    assert "Waived: No smaller portion can be cut." in text_of(authority.get("applications:detail", application.reference))
+    assert (
+        authority.post(
+            "applications:decide", application.reference, **typed, line_limit="No smaller portion can be cut."
+        ).status_code
+        == 302
+    )
+    assert "Waived: No smaller portion can be cut." in text_of(
+        authority.get("applications:detail", application.reference)
+    )
 
 
 def test_who_else_asks_stands_beside_the_line(world: World) -> None:

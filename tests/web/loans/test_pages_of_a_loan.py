@@ -59,9 +59,7 @@ def test_the_page_opens_before_and_after_signing(world: World) -> None:
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 @pytest.mark.parametrize("piece", ["powder", "chip", "section"])
-def test_the_page_opens_in_every_state(
-    world: World, piece: str, state: Callable[[World, LoanItem], LoanItem]
-) -> None:
+def test_the_page_opens_in_every_state(world: World, piece: str, state: Callable[[World, LoanItem], LoanItem]) -> None:
     if piece == "section" and state is worlds.item_in_discrepancy:
         pytest.skip("what is never weighed cannot fail to balance")
     split = getattr(world, piece)

@@ -49,14 +49,14 @@ def cut(request: HttpRequest, item: LoanItem) -> HttpResponse:
     tried: Attempt[LoanItem] = Attempt(status=422 if form.is_bound else 200)
     comes_to: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
+        comes_to = sums_of_cut(item, form)
         # What was shown is sent back: a reading changed since is shown again first.
-        if request.POST.get("confirmed") == form.as_shown:
+        if request.POST.get("confirmed") == comes_to["as_shown"]:
             tried = attempt(lambda: recorded_cut(item, form, request), form)
             if tried.is_done:
                 return onward(request, tried, done=said_of_cut(form), to=address("prepare", loan, item.number))
         else:
             tried = Attempt()
-        comes_to = sums_of_cut(item, form)
     context = {"form": form, "loan": loan, "item": item, "comes_to": comes_to}
     return shown(request, "loans/cut.html", context, tried)
 
@@ -79,13 +79,18 @@ def recorded_cut(item: LoanItem, form: CutForm, request: HttpRequest) -> LoanIte
 
 def sums_of_cut(item: LoanItem, form: CutForm) -> dict[str, Any]:
     """What the readings come to, before anything is saved."""
-    portion, loss = form.cleaned_data["portion"].ug, form.loss_ug
+    typed = form.cleaned_data
+    portion, loss = typed["portion"].ug, form.loss_ug
     return {
+        "before": typed["before"],
+        "portion": typed["portion"],
+        "after": typed["after"],
+        "as_shown": form.as_shown,
         "loss_ug": loss,
         "is_gain": loss < 0,
         "is_beyond": loss > item.loan.cutting_tolerance_ug,
         "against_approved_ug": portion - item.approved_ug,
-        "identifier": form.cleaned_data["identifier"] or next_identifier(item.source),
+        "identifier": typed["identifier"] or next_identifier(item.source),
     }
 
 
