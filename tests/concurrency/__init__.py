@@ -1,0 +1,1 @@
+"""Races over real transactions."""

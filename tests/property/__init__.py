@@ -1,0 +1,1 @@
+"""Random acts, lawful and not."""
