@@ -75,7 +75,7 @@ def facts(sample: Sample, site: LandingSite | None) -> Facts:
         (_("Landing site"), _site(site)),
         (
             _("Catalogue classification"),
-            capfirst(", ".join(str(word) for word in (sample.lithology, sample.subtype) if word)),
+            capfirst(pgettext("between names in a list", ", ").join(str(word) for word in (sample.lithology, sample.subtype) if word)),
         ),
         (_("Lithology in the literature"), sample.literature_lithology),
         (_("How it was collected"), collected_word(sample.collected)),

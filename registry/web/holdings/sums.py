@@ -92,4 +92,4 @@ def _above_kept_back(kept_ug: int, form: str) -> str:
 
 def _ended_note(masses: Masses) -> str:
     named = [str(PLACES[key]) for key in ENDS if getattr(masses, key)]
-    return ", ".join(named).lower() if named else ""
+    return pgettext("between names in a list", ", ").join(named).lower() if named else ""

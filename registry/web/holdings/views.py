@@ -48,6 +48,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "holdings/list.html",
         {
             "catalogue": narrowed,
+            "order": order,
             "rows": [listing.row(split, words=words, left=left) for split in found.rows],
             "earlier": address_with(query, before=found.before) if found.before else "",
             "later": address_with(query, after=found.after) if found.after else "",

@@ -1,0 +1,71 @@
+"""The public pages in a real browser: nothing serious for axe, nothing wider than the screen, no script needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from registry.applications.policy import PolicyValues, make_policy
+from tests import worlds
+from tests.worlds import World
+
+SIZES = ({"width": 1280, "height": 900}, {"width": 390, "height": 844})
+
+
+def furnish() -> World:
+    """A collection with a policy, a loan that came back and one that is out."""
+    world = worlds.small_collection()
+    values = PolicyValues(term_months=12, use_classes=["research"], reviewers=2, kept_back_floor_ug=100_000)
+    make_policy(world.collection, values=values, reason="needed in a test", by=world.curator, at=worlds.START)
+    worlds.item_closed(world, worlds.only_item(worlds.loan_signed(world, worlds.powder_portion(world))))
+    worlds.item_on_loan(world, worlds.only_item(worlds.loan_signed(world, worlds.whole_piece(world, world.section))))
+    return world
+
+
+def addresses(world: World) -> list[str]:
+    return [
+        "/holdings/",
+        "/holdings/?mission=change-5&form=powder&mass_from=abc",
+        "/holdings/?q=nothing+is+called+so",
+        f"/holdings/{world.powder.sample.identifier}/",
+        f"/holdings/{world.powder.identifier}/?mass=200+mg",
+        f"/holdings/{world.section.identifier}/",
+        "/lending/",
+        "/lending/L-0001/",
+        "/lending/institutions/",
+        f"/lending/institutions/{world.borrower.slug}/",
+        "/missions/",
+        f"/missions/{world.powder.mission.slug}/",
+    ]
+
+
+def test_every_public_page_fits_and_is_accessible(
+    new_page: Callable[..., Page], assert_accessible: Callable[[Page], None]
+) -> None:
+    world = furnish()
+    for colours, size in zip(("light", "dark"), SIZES, strict=True):
+        page = new_page(viewport=size, color_scheme=colours, locale="en-GB")
+        for address in addresses(world):
+            response = page.goto(address)
+            assert response is not None
+            assert response.status == 200, address
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, address
+            assert_accessible(page)
+
+
+def test_a_reader_without_scripts_narrows_the_list_and_takes_it_back(new_page: Callable[..., Page]) -> None:
+    world = furnish()
+    page = new_page(java_script_enabled=False, viewport=SIZES[0], locale="en-GB")
+
+    page.goto("/holdings/")
+    page.get_by_role("checkbox", name="On loan").check()
+    page.get_by_role("button", name="Apply filters").click()
+
+    assert "availability=on_loan" in page.url
+    assert page.get_by_role("link", name=world.section.identifier).is_visible()
+    assert page.get_by_role("link", name=world.powder.identifier, exact=True).count() == 0
+
+    page.get_by_role("link", name="Availability On loan remove").click()
+    assert page.get_by_role("link", name=world.powder.identifier, exact=True).is_visible()
