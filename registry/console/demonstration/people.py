@@ -33,16 +33,16 @@ class Part:
 
 STAFF: Final = ("ce5", "apollo", "ce6", "luna")
 CAST: Final = (
-    Part(Role.RESEARCHER, "Demo Researcher", "演示研究员", "researcher.ce5@demo.invalid", (), "invented-university"),
+    Part(Role.RESEARCHER, "Demo Researcher", "演示研究人员", "researcher.ce5@demo.invalid", (), "invented-university"),
     Part(
-        Role.REPRESENTATIVE, "Demo Representative", "演示单位代表", "representative.ce5@demo.invalid", (),
+        Role.REPRESENTATIVE, "Demo Representative", "演示法定代表人", "representative.ce5@demo.invalid", (),
         "invented-university",
     ),
     Part(Role.REVIEWER, "Demo Reviewer One", "演示评审专家一", "reviewer1.ce5@demo.invalid", STAFF, "invented-academy"),
     Part(Role.REVIEWER, "Demo Reviewer Two", "演示评审专家二", "reviewer2.ce5@demo.invalid", STAFF, "invented-academy"),
-    Part(Role.CURATOR, "Demo Curator", "演示管理员", "curator.ce5@demo.invalid", STAFF),
-    Part(Role.PROCESSOR, "Demo Processor", "演示实验员", "processor.ce5@demo.invalid", STAFF),
-    Part(Role.AUTHORITY, "Demo Authority", "演示审批人", "authority.ce5@demo.invalid", STAFF),
+    Part(Role.CURATOR, "Demo Curator", "演示样品管理员", "curator.ce5@demo.invalid", STAFF),
+    Part(Role.PROCESSOR, "Demo Processor", "演示制样人员", "processor.ce5@demo.invalid", STAFF),
+    Part(Role.AUTHORITY, "Demo Authority", "演示批准人", "authority.ce5@demo.invalid", STAFF),
     Part(Role.AUDITOR, "Demo Auditor", "演示审计员", "auditor.ce5@demo.invalid", STAFF),
 )  # fmt: skip
 
@@ -86,7 +86,7 @@ def make_people(borrowers: list[str]) -> Cast:
     cast.archivist = _person("Invented Archivist", "虚构档案员", "archivist@demo.invalid")
     for code in STAFF:
         _grant(cast.archivist, Role.CURATOR, code, None, BEGINNING)
-    cast.second_processor = _person("Invented Processor", "虚构实验员", "second-processor@demo.invalid")
+    cast.second_processor = _person("Invented Processor", "虚构制样人员", "second-processor@demo.invalid")
     for code in STAFF:
         _grant(cast.second_processor, Role.PROCESSOR, code, None, SINCE)
     for part in CAST:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.foundation.constraints import not_negative, one_of
 from registry.holdings.models.origin import Collection, LandingSite, Mission
@@ -37,7 +38,7 @@ AVAILABILITIES: dict[str, str | Promise] = {
     AVAILABLE: _("available"),
     SET_ASIDE: _("set aside"),
     ON_LOAN: _("on loan"),
-    CONSUMED: _("consumed"),
+    CONSUMED: pgettext_lazy("availability", "consumed"),
     NOT_LENDABLE: _("not lendable"),
 }
 

@@ -80,7 +80,8 @@ def moon_locator(site: Site) -> SafeString:
     """A small disc with one site in a cross of hairs: where on the Moon a piece was picked up."""
     disc = Disc(80, 80, 78, 180 if site.is_far else 0)
     side = gettext("far side") if site.is_far else gettext("near side")
-    drawing = Drawing(160, 160, says=f"{site.name}: {coordinates(site.latitude, site.longitude)}, {side}")
+    comma = pgettext("between a thing and what is said of it", ", ")
+    drawing = Drawing(160, 160, says=f"{site.name}: {coordinates(site.latitude, site.longitude)}{comma}{side}")
     _photograph(
         drawing,
         disc,

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from registry.foundation.clocks import date_in
 from registry.holdings.models import LandingSite, Mission, Sample, Split
@@ -73,10 +74,7 @@ def facts(sample: Sample, site: LandingSite | None) -> Facts:
         (_("Mission"), format_html('<a href="{}">{}</a>', reverse("missions:page", args=[mission.slug]), mission)),
         (_("All that mission brought"), _masses_of_mission(mission)),
         (_("Landing site"), _site(site)),
-        (
-            _("Catalogue classification"),
-            capfirst(pgettext("between names in a list", ", ").join(str(word) for word in (sample.lithology, sample.subtype) if word)),
-        ),
+        (_("Catalogue classification"), _classification(sample)),
         (_("Lithology in the literature"), sample.literature_lithology),
         (_("How it was collected"), collected_word(sample.collected)),
         (_("Mass in the catalogue"), mass(sample.catalogue_mass_ug) if sample.catalogue_mass_ug is not None else ""),
@@ -89,6 +87,11 @@ def facts(sample: Sample, site: LandingSite | None) -> Facts:
         (_("Source"), sample.source),
         (_("Address"), own_address(sample.identifier)),
     ]
+
+
+def _classification(sample: Sample) -> str:
+    words = [str(word) for word in (sample.lithology, sample.subtype) if word]
+    return capfirst(pgettext("between names in a list", ", ").join(words))
 
 
 def _site(site: LandingSite | None) -> str | SafeString:

@@ -62,9 +62,15 @@ def identifier_parts(identifier: str) -> list[tuple[str, str]]:
             continue
         meaning = str(LETTERS.get(part) or PARTS.get(name, ""))
         if name == "generic" and reading.parts.get("mission"):
-            meaning = _("sample of %(mission)s") % {"mission": reading.parts["mission"]}
+            meaning = _("sample of %(mission)s") % {"mission": _flight(reading.parts["mission"])}
         parts.append((part, meaning))
     return parts if len(parts) > 1 else []
+
+
+def _flight(name: str) -> str:
+    """A flight as an identifier names it, "Apollo 15" or "Luna 16", in the reader's language."""
+    programme, _space, number = name.partition(" ")
+    return str({"Apollo": _("Apollo %(number)s"), "Luna": _("Luna %(number)s")}[programme]) % {"number": number}
 
 
 def collected_word(collected: str) -> str:
