@@ -22,9 +22,11 @@ def default_database(var: Path) -> dict[str, Any]:
 
 
 def embedded_database(var: Path) -> dict[str, Any]:
+    name = env.text("REGISTRY_DATABASE", "registry")
     return {
         "ENGINE": "registry.database.embedded",
-        "NAME": env.text("REGISTRY_DATABASE", "registry"),
+        "NAME": name,
+        "MAKES": name,
         "FOLDER": var / "postgres",
         "PROGRAMS": env.text("REGISTRY_POSTGRES"),
         "USER": APP_ROLE,

@@ -24,9 +24,10 @@ LINE_OF_STATUS = 7
 
 @dataclass(frozen=True)
 class Cluster:
-    """The server that keeps its files in one place."""
+    """The server that keeps its files in one place, and settings it is started with beside ours."""
 
     place: Place
+    options: tuple[tuple[str, str], ...] = ()
 
     def connect(self, database: str = SUPERUSER) -> psycopg.Connection:
         """A connection as the server's own superuser, for making databases and roles, and for nothing else."""
@@ -60,6 +61,7 @@ class Cluster:
             "unix_socket_directories": str(self.place.sockets),
             "unix_socket_permissions": "0700",
             "max_connections": str(MOST_CONNECTIONS),
+            **dict(self.options),
         }
         given = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in options.items())
         for _ in range(TRIES):
@@ -79,6 +81,8 @@ class Cluster:
         side = self.place.home / "data.new"
         shutil.rmtree(side, ignore_errors=True)
         how = ["-A", "trust", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
+        if ("fsync", "off") in self.options:
+            how.append("--no-sync")
         if not self.run("initdb", "-D", side, "-U", SUPERUSER, *how):
             raise DatabaseTrouble(f"The embedded PostgreSQL could not make its files. {self.reason()}")
         side.rename(self.place.cluster)

@@ -16,6 +16,8 @@ def configure(folder: str) -> None:
     database = {
         "ENGINE": "registry.database.embedded",
         "NAME": "scratch",
+        "MAKES": "scratch",
+        "SERVER": {"fsync": "off"},
         "USER": "registry_app",
         "APP_ROLE": "registry_app",
         "OWNER": {"USER": "registry_owner"},

@@ -9,9 +9,8 @@ import pytest
 from django.db import connection
 from psycopg import sql
 
-from registry.database.embedded.base import share_of
+from registry.database.embedded.base import share_for
 from registry.database.fitness import obstacles, refuse_unfit
-from registry.database.programs import embedded_programs
 from registry.database.trouble import DatabaseTrouble
 from tests.databases import pointed_at
 
@@ -19,10 +18,9 @@ from tests.databases import pointed_at
 @contextmanager
 def superuser(database: str = "postgres") -> Iterator[psycopg.Connection[Any]]:
     """A connection that may do anything, as only the embedded server gives it to us."""
-    folder = connection.settings_dict.get("FOLDER")
-    if not folder:
+    if "FOLDER" not in connection.settings_dict:
         pytest.skip("a served database gives nobody the superuser's rights")
-    with share_of(folder, embedded_programs()).cluster.connect(database) as admin:
+    with share_for(connection.settings_dict).cluster.connect(database) as admin:
         yield admin
 
 
