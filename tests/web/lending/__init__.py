@@ -1,0 +1,1 @@
+"""The register of loans, tested as readers see it."""

@@ -1,0 +1,1 @@
+"""The pages of missions, tested as readers see them."""
