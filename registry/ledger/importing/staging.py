@@ -77,11 +77,12 @@ def open_table(cursor: CursorWrapper, kind: str) -> None:
 def fill_table(cursor: CursorWrapper, kind: str, rows: Iterable[dict[str, Any]]) -> None:
     """Send the rows to the server as they come, and let it count them."""
     names = list(COLUMNS[kind])
+    columns = [(name, "" if type_.startswith("text") else None) for name, type_ in COLUMNS[kind].items()]
     with cursor.copy(f"COPY {TABLE} ({', '.join(names)}) FROM STDIN") as copy:
         block: list[str] = []
         size = 0
         for row in rows:
-            text = "\t".join([_written(row.get(name, "")) for name in names])
+            text = "\t".join([_written(row.get(name, empty)) for name, empty in columns])
             block.append(text)
             size += len(text)
             if size > _BLOCK:

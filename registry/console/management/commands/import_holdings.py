@@ -70,11 +70,11 @@ class Command(BaseCommand):
             choices = Choices(chosen, options["kind"], with_pieces=not options["without_pieces"])
             size = file.stat().st_size
             bar = stack.enter_context(tqdm(total=size, unit="B", unit_scale=True, desc="Reading", disable=None))
-            watcher = Watcher(
-                progress=lambda size: None if bar.update(size) else None,
-                phase=self.phase,
-                listen=self.listener(options["report"], stack),
-            )
+
+            def progress(size: int) -> None:
+                bar.update(size)
+
+            watcher = Watcher(progress, self.phase, self.listener(options["report"], stack))
             books = stack.enter_context(file.open("rb"))
             if options["dry_run"]:
                 return check_import(books, collection=collection, choices=choices, watcher=watcher)

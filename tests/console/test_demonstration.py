@@ -1,0 +1,150 @@
+"""The demonstration is loaded once for this file: every state has an example, sums are as published, laws hold."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, transaction
+from django.db.models import Sum
+from pytest_django.plugin import DjangoDbBlocker
+
+from registry.access.roles import Role
+from registry.applications.lifecycle import APPLICATION
+from registry.applications.models import Application, LendingPolicy
+from registry.console.demonstration import sign_ins
+from registry.console.demonstration.call_2023 import LENT
+from registry.console.demonstration.people import CAST
+from registry.console.demonstration.tables import rows
+from registry.database.mark import Mark, current_mark
+from registry.holdings.models import Collection, Form, Lithology, Method, Mission, Sample, Split, Subtype, UseClass
+from registry.ledger.balances import of_collection
+from registry.ledger.places import ENDS, Place
+from registry.loans.lifecycle import ITEM
+from registry.loans.models import Loan, LoanItem, Reconciliation
+from registry.parties.models import Institution, Person, User
+from tests import databases
+
+
+@pytest.fixture(scope="module")
+def demonstration(
+    template_database: str, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A database of this file's own with the demonstration in it."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        django_db_blocker.unblock(),
+        databases.clone(template_database) as name,
+        databases.pointed_at(name),
+    ):
+        patch.setattr("django.conf.settings.MEDIA_ROOT", tmp_path_factory.mktemp("stored"))
+        call_command("load_demonstration", stdout=io.StringIO())
+        yield
+
+
+pytestmark = pytest.mark.usefixtures("demonstration")
+
+
+def test_it_is_marked_and_never_loaded_twice() -> None:
+    assert current_mark() is Mark.DEMONSTRATION
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("load_demonstration")
+
+
+def test_every_law_holds() -> None:
+    call_command("verify", quiet=True)
+
+
+def test_every_state_has_an_example() -> None:
+    assert set(Application.objects.values_list("status", flat=True)) == set(APPLICATION.statuses)
+    assert set(LoanItem.objects.values_list("status", flat=True)) == set(ITEM.statuses)
+    outcomes = set(Reconciliation.objects.values_list("outcome", flat=True))
+    assert outcomes == {"within", "beyond", "written_off", "used_up"}
+
+
+def test_the_seven_loans_of_2025_are_as_announced() -> None:
+    loans = Loan.objects.filter(decision__application__title="International call of 2023")
+    assert {loan.borrower.slug for loan in loans} == {slug for slug, _months, _asks in LENT}
+    issued = LoanItem.objects.filter(loan__in=loans)
+    assert issued.aggregate(total=Sum("issued_ug"))["total"] == 2_180_000
+    assert (
+        list(issued.filter(loan__borrower__slug="open-university").values_list("issued_ug", flat=True)) == [20_000] * 3
+    )
+    assert all(loan.is_illustrative for loan in loans)
+    assert Application.objects.filter(title="International call of 2023").count() == 24
+
+
+def test_the_second_round_lends_what_its_notice_lists() -> None:
+    items = LoanItem.objects.filter(loan__decision__application__title__startswith="Second round")
+    assert items.count() == 44
+    assert items.aggregate(total=Sum("issued_ug"))["total"] == 14_413_600
+
+
+def test_misfortune_meets_invented_institutions_alone() -> None:
+    on = datetime.now(UTC).date()
+    unlucky = [
+        *Loan.objects.overdue(on=on),
+        *Loan.objects.filter(items__status="discrepancy"),
+        *Loan.objects.filter(items__reconciliations__outcome__in=["beyond", "written_off"]),
+    ]
+    assert unlucky
+    assert all(loan.borrower.is_invented for loan in unlucky)
+    declined = Application.objects.filter(status__in=["declined", "withdrawn", "lapsed", "not_recommended"])
+    assert all(application.institution.is_invented for application in declined.select_related("institution"))
+
+
+def test_one_loan_closes_to_the_microgram() -> None:
+    item = LoanItem.objects.get(loan__title="Hydrogen in impact glass")
+    assert item.status == "closed"
+    assert item.portion is not None
+    assert (item.issued_ug, item.portion.mass_ug, item.portion.condition) == (20_000, 14_200, "returned")
+    report = item.use_reports.get()
+    assert (report.consumed_ug, report.process_loss_ug) == (5_700, 100)
+
+
+@pytest.mark.parametrize(("code", "accessioned_ug"), [("ce5", 1_731_000_000), ("ce6", 1_935_300_000)])
+def test_a_collection_holds_its_missions_mass(code: str, accessioned_ug: int) -> None:
+    sums = of_collection(Collection.objects.get(code=code))
+    assert sums[Place.ORIGIN] == accessioned_ug
+    assert sum(ug for place, ug in sums.items() if place != Place.ORIGIN) == accessioned_ug
+    assert set(sums) - {Place.ORIGIN} >= set(ENDS)
+
+
+def test_the_catalogue_is_there_with_its_oddities() -> None:
+    listed = {row["number"] for row in rows("apollo_samples")}
+    assert set(Sample.objects.filter(identifier__in=listed).values_list("identifier", flat=True)) == listed
+    assert "pristine_over_100" in Sample.objects.get(identifier="14306").warnings
+    assert Split.objects.get(identifier="78155,0").mass_ug == 0
+    assert Sample.objects.get(identifier="15415").name_zh == "创世岩"
+    told = set(Split.objects.filter(sample__identifier="15459").values_list("identifier", flat=True))
+    assert {"15459,6", "15459,184", "15459,447"} <= told
+
+
+def test_words_and_names_are_in_both_languages() -> None:
+    for model in (Mission, Lithology, Subtype, Form, UseClass, Method, Institution, Collection, Person):
+        nameless = model._default_manager.filter(name_zh="")
+        assert not nameless.exists(), f"{model.__name__}: {[str(each) for each in nameless]}"
+
+
+def test_people_are_invented_and_each_role_may_sign_in() -> None:
+    assert not Person.objects.filter(is_invented=False).exclude(name="The registry").exists()
+    assert {part.role for part in CAST} == set(Role)
+    for part in CAST:
+        user = User.objects.get(email=part.email)
+        assert any(grant.role == part.role for grant in user.person.grants.all())
+        assert any(part.email in line for line in sign_ins())
+
+
+def test_every_policy_says_that_it_is_illustrative() -> None:
+    policies = LendingPolicy.objects.all()
+    assert {policy.collection.code for policy in policies} == {"apollo", "luna", "ce5", "ce6"}
+    assert all("llustrative" in policy.reason for policy in policies)
+
+
+def test_nothing_in_it_breaks_a_deferred_constraint() -> None:
+    with transaction.atomic():
+        connection.check_constraints()

@@ -1,0 +1,1 @@
+"""Imports of real books: what is read, what is refused, what is written."""
