@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.utils.translation import gettext, override
 from playwright.sync_api import Page, expect
 
 from registry.parties.models import Person
 
 
 class Hands:
-    """One person's page. `prefix` is the language's part of the address: "" or "/zh"."""
+    """One person's page. With `chinese` they read the Chinese pages; words are given in English all the same."""
 
-    def __init__(self, page: Page, person: Person, *, prefix: str = "") -> None:
-        self.page, self.person, self.prefix = page, person, prefix
+    def __init__(self, page: Page, person: Person, *, chinese: bool = False) -> None:
+        self.page, self.person, self.chinese = page, person, chinese
         page.goto("/account/demo/")
         page.get_by_role("button", name=f"Be {person.name}", exact=True).first.click()
         expect(page.get_by_text("Choose somebody to be")).to_have_count(0)
 
     def go(self, path: str) -> None:
-        self.page.goto(f"{self.prefix}{path}")
+        self.page.goto(f"/zh{path}" if self.chinese else path)
+
+    def said(self, word: str) -> str:
+        """A word of ours as their pages say it."""
+        with override("zh-hans" if self.chinese else "en"):
+            return gettext(word)
 
     def fill(self, **typed: str) -> None:
         """Fields by name; in names of several forms a hyphen is written as two underscores."""
@@ -38,10 +44,10 @@ class Hands:
         self.page.locator(f"[name='{name}']").set_input_files(path)
 
     def press(self, word: str) -> None:
-        self.page.get_by_role("main").get_by_role("button", name=word, exact=True).first.click()
+        self.page.get_by_role("main").get_by_role("button", name=self.said(word), exact=True).first.click()
 
     def follow(self, word: str) -> None:
-        self.page.get_by_role("main").get_by_role("link", name=word, exact=True).first.click()
+        self.page.get_by_role("main").get_by_role("link", name=self.said(word), exact=True).first.click()
 
     def sees(self, text: str) -> None:
         expect(self.page.get_by_role("main")).to_contain_text(text)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
-import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page
 
@@ -16,38 +14,9 @@ from registry.ledger.balances import of_allotment
 from registry.loans.models import Loan
 from registry.parties.models import Person
 from tests.e2e.hands import Hands
-from tests.factories.applications import put_policy
-from tests.factories.parties import make_user
-from tests.worlds import World, small_collection
+from tests.worlds import World
 
-OpenPage = Callable[..., Page]
 Accessible = Callable[[Page], None]
-
-
-@pytest.fixture
-def world(committed_db: str, settings: Any) -> World:
-    """A collection whose people may be tried out at a click."""
-    settings.DEMO = True
-    world = small_collection()
-    put_policy(world, papers=["storage_plan"])
-    people = [world.curator, world.processor, world.second_processor, world.authority, *world.reviewers]
-    for person in [*people, world.auditor, world.investigator, world.representative]:
-        make_user(person)
-    return world
-
-
-@pytest.fixture
-def hands(new_page: OpenPage, world: World) -> Callable[..., Hands]:
-    """Somebody's hands, at a browser of their own; the same again for the same person."""
-    kept: dict[tuple[Person, str], Hands] = {}
-
-    def of(person: Person, prefix: str = "") -> Hands:
-        key = (person, prefix)
-        if key not in kept:
-            kept[key] = Hands(new_page(locale="en-GB"), person, prefix=prefix)
-        return kept[key]
-
-    return of
 
 
 def apply(researcher: Hands, world: World, tmp_path: Path) -> Application:

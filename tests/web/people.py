@@ -29,7 +29,9 @@ class As:
         with override_settings(DEMO=True):
             return self.client.get(href)
 
-    def post(self, name: str, *args: Any, query: str = "", **typed: Any) -> Any:
+    def post(self, name: str, *args: Any, **typed: Any) -> Any:
+        """Send a form; `query` is the address's query, everything else what is typed."""
+        query = typed.pop("query", "")
         with override_settings(DEMO=True):
             return self.client.post(reverse(name, args=args) + query, typed)
 
