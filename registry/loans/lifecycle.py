@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.foundation.lifecycle import Lifecycle, moves
 
@@ -30,7 +31,7 @@ ITEM: Final = Lifecycle(
         READY: _("ready"),
         HANDED_OVER: _("handed over"),
         ON_LOAN: _("on loan"),
-        SENT_BACK: _("sent back"),
+        SENT_BACK: pgettext_lazy("loan item", "sent back"),
         RECEIVED: _("received back"),
         REWEIGHED: _("re-weighed"),
         DISCREPANCY: _("discrepancy"),

@@ -38,7 +38,7 @@ WORDS: Final[dict[Act, Words]] = {
     Act.CONTINUE_DRAFT: Words(_("A draft to finish and submit"), _("Go on writing"), "applications:edit"),
     Act.REVISE: Words(_("Returned to you for revision"), _("Revise"), "applications:edit"),
     Act.TAKE_UP: Words(_("A new application to take up"), _("Look at it"), "applications:detail"),
-    Act.CHECK: Words(_("The formal check to finish"), _("Check"), "applications:check"),
+    Act.CHECK: Words(_("The formal check to finish"), pgettext_lazy("formal check", "Check"), "applications:check"),
     Act.ASSIGN: Words(_("Reviewers to be asked"), _("Ask reviewers"), "applications:assign"),
     Act.WRITE_REVIEW: Words(_("Your review is awaited"), _("Review"), "applications:review"),
     Act.CONCLUDE: Words(_("All reviews are in: recommend or not"), _("Conclude"), "applications:conclude"),
