@@ -57,9 +57,9 @@ def test_the_newest_stands_first_and_what_is_not_received_nowhere(client: Client
     assert listed(client) == [known["on_loan"], known["returned"], known["closed"]]
 
 
-@pytest.mark.parametrize("status", ["closed", "returned", "on_loan"])
-def test_it_narrows_by_state(client: Client, world: World, status: str) -> None:
-    assert listed(client, status=status) == [references()[status]]
+def test_it_narrows_by_state(client: Client, world: World) -> None:
+    for status in ("closed", "returned", "on_loan"):
+        assert listed(client, status=status) == [references()[status]], status
 
 
 def test_overdue_is_said_of_the_loan_by_its_collections_calendar(client: Client, world: World) -> None:
@@ -81,13 +81,13 @@ def test_it_narrows_by_collection_and_institution(client: Client, world: World) 
     assert len(listed(client, institution=[other.borrower.slug, world.borrower.slug])) == 4
 
 
-@pytest.mark.parametrize("facet", FACETS)
-def test_counts_equal_the_lists_they_lead_to(client: Client, world: World, rf: Any, facet: str) -> None:
+def test_counts_equal_the_lists_they_lead_to(client: Client, world: World, rf: Any) -> None:
     make_overdue(references()["on_loan"])
     register = RegisterFilter(rf.get("/").GET, at=timezone.now())
 
-    for option in options(register, facet):
-        assert option.count == len(listed(client, **{facet: option.value})), option
+    for facet in FACETS:
+        for option in options(register, facet):
+            assert option.count == len(listed(client, **{facet: option.value})), (facet, option)
 
 
 def test_the_sums_are_of_the_ledger(world: World, rf: Any) -> None:
