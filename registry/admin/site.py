@@ -17,6 +17,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from registry.admin import people, reference, written
+from registry.admin.names import give_names
 
 
 class Support(AdminSite):
@@ -43,3 +44,5 @@ support: Final = Support(name="admin")
 for pages in (reference.PAGES, people.PAGES, written.PAGES):
     for model, page in pages.items():
         support.register(model, page)
+
+give_names(support._registry)
