@@ -7,6 +7,7 @@ from registry.web.bench.views import cutting, pieces
 app_name = "bench"
 
 urlpatterns = [
+    path("", pieces.index, name="index"),
     path("samples/<slug:code>/new/", cutting.sample, name="sample"),
     path("pieces/<slug:code>/new/", cutting.accession, name="accession"),
     path("movements/<int:number>/correct/", pieces.correct, name="correct"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,10 +35,10 @@ class LedgerRow:
     reason: str
 
 
-def ledger_of(item: LoanItem) -> list[LedgerRow]:
+def ledger_of(item: LoanItem, lines: Sequence[Line]) -> list[LedgerRow]:
     """The lines of an item's allotment in order, with running sums."""
     rows, under, ended = [], 0, 0
-    for line in lines_of(item):
+    for line in lines:
         leaves = line.frm.allotment_id == item.allotment_id
         comes = line.to.allotment_id == item.allotment_id
         under += (line.mass_ug if comes else 0) - (line.mass_ug if leaves else 0)
@@ -111,9 +112,9 @@ class ItemBalance:
         )
 
 
-def balance_of(item: LoanItem) -> ItemBalance:
-    """What became of an item so far."""
-    went = went_to(item)
+def balance_of(item: LoanItem, lines: Sequence[Line] | None = None) -> ItemBalance:
+    """What became of an item so far; `lines` are its allotment's, where they were read already."""
+    went = went_to(lines_of(item) if lines is None else lines)
     closing = item.reconciliations.order_by("happened_at", "pk").last()
     sums = sums_of(item)
     return ItemBalance(
@@ -145,10 +146,10 @@ def outcome_of(item: LoanItem, sums: Sums, closing: Reconciliation | None) -> st
     return sums.outcome if item.status in {REWEIGHED, DISCREPANCY} else ""
 
 
-def went_to(item: LoanItem) -> dict[Place, int]:
+def went_to(lines: Iterable[Line]) -> dict[Place, int]:
     """Micrograms the issued piece lost to each end; what cutting it cost its source is not among them."""
     sums = dict.fromkeys(ENDS, 0)
-    for line in lines_of(item):
+    for line in lines:
         if line.to.place in ENDS and line.frm.place in ISSUED_FROM:
             sums[Place(line.to.place)] += line.mass_ug
         elif line.frm.place in ENDS and line.to.place in ISSUED_FROM:

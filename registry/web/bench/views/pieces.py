@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +17,7 @@ from registry.access.checks import permitted
 from registry.access.permissions import Permission
 from registry.foundation.clocks import now
 from registry.holdings.actions.block import block_split, lift_block
-from registry.holdings.models import Block, Split
+from registry.holdings.models import Block, Collection, Split
 from registry.ledger.actions.correct import correct_movement
 from registry.ledger.balances import of_split, touching
 from registry.ledger.models import Line, Movement
@@ -25,7 +25,7 @@ from registry.ledger.places import LABELS, Kind
 from registry.parties.models import User
 from registry.web.acting import act_page, shown
 from registry.web.bench.forms import BlockForm
-from registry.web.bench.offers import may_work, offers_on_piece
+from registry.web.bench.offers import OPENS, may_work, offers_on_piece
 from registry.web.fields import ReasonForm
 from registry.web.guarding import only_permitted
 from registry.web.offers import one_main
@@ -41,6 +41,25 @@ def piece_or_404(identifier: str) -> Split:
 
 def piece_address(split: Split) -> str:
     return reverse("bench:piece", args=[split.identifier])
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The way to any piece by its number, and to new samples and pieces of the collections one works in."""
+    person, at = person_of(request), now()
+    theirs = [
+        collection
+        for collection in Collection.objects.order_by("code")
+        if any(permitted(person, permission, at=at, within=collection.code) for permission in OPENS)
+    ]
+    if not theirs:
+        raise PermissionDenied(_("The bench is for those who work in this collection."))
+    wanted = request.GET.get("q", "").strip()
+    found = Split.objects.filter(identifier__iexact=wanted, collection__in=theirs).first() if wanted else None
+    if found is not None:
+        return redirect(piece_address(found))
+    enters = [one for one in theirs if permitted(person, Permission.HOLDINGS_WRITE, at=at, within=one.code)]
+    return shown(request, "bench/index.html", {"wanted": wanted, "enters": enters, "collections": theirs})
 
 
 @require_safe

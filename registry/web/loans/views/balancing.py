@@ -31,11 +31,11 @@ BACK = ("received", REWEIGHED, DISCREPANCY, "closed")
 
 @require_http_methods(READ_OR_WRITE)
 def reconcile(request: HttpRequest, reference: str, number: int | None = None) -> HttpResponse:
-    """The balance of the whole return; a POST squares the item named."""
+    """The balance of the whole return, for everybody who works on the loan; a POST squares the item named."""
     loan = loan_or_404(request, reference)
-    only_permitted(request, Permission.RETURN_RECONCILE, within=loan.collection.code)
     if request.method != "POST" or number is None:
         return balance_page(request, loan)
+    only_permitted(request, Permission.RETURN_RECONCILE, within=loan.collection.code)
     item = item_or_404(loan, number)
     return press(
         request,
@@ -68,7 +68,7 @@ def balance_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = 
         "rows": [(one, offers_on_item(stand, one.item)) for one in balances],
         "picture": balance_picture([one.as_weighed for one in weighed]),
         "sums": sums(balances),
-        "open": [one for one in balances if one.item.is_open],
+        "may_reconcile": stand.may(Permission.RETURN_RECONCILE),
         "weighings": weighings_of(balances),
     }
     return shown(request, "loans/reconcile.html", context, tried)

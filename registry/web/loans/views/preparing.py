@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +19,6 @@ from registry.web.acting import Attempt, act_page, attempt, onward, shown
 from registry.web.guarding import only_permitted
 from registry.web.loans.standpoint import item_or_404, loan_or_404
 from registry.web.loans.views.agreeing import READ_OR_WRITE, address
-from registry.web.loans.views.reading import detail_page
 from registry.web.loans.weighing import CutForm, ReadyForm, WholeForm
 from registry.web.signed_in import person_of
 
@@ -33,7 +33,7 @@ def prepare(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         return ready(request, item)
     if item.status == SET_ASIDE:
         return cut(request, item) if item.source.is_divisible else whole(request, item)
-    return detail_page(request, loan)
+    return redirect("loans:detail", reference)
 
 
 def cut(request: HttpRequest, item: LoanItem) -> HttpResponse:

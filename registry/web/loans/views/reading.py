@@ -13,13 +13,14 @@ from django.views.decorators.http import require_safe
 from registry.applications.models import Application
 from registry.foundation.clocks import now
 from registry.holdings.models import Method
+from registry.loans.lifecycle import CLOSED, DISCREPANCY, RECEIVED, REWEIGHED
 from registry.loans.models import Loan, LoanItem, LoanPaper, Signature, UseReport
 from registry.loans.models.items import PAPER_KINDS
 from registry.loans.rules import papers_missing
 from registry.web.acting import Attempt, shown
 from registry.web.downloads import download
 from registry.web.loans.filters import LoanFilter
-from registry.web.loans.ledger import ItemBalance, LedgerRow, balance_of, held_where, ledger_of
+from registry.web.loans.ledger import ItemBalance, LedgerRow, balance_of, held_where, ledger_of, lines_of
 from registry.web.loans.offers import offers_on_item, offers_on_loan
 from registry.web.loans.standpoint import ITEMS, Standpoint, item_or_404, loan_or_404
 from registry.web.loans.story import awaited_on, story_of
@@ -27,6 +28,8 @@ from registry.web.offers import Offer
 from registry.web.pages import paged
 from registry.web.signed_in import person_of
 from registry.web.story import Story
+
+COME_BACK = (RECEIVED, REWEIGHED, DISCREPANCY, CLOSED)
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "missing": [PAPER_KINDS[kind] for kind in papers_missing(loan)],
         "signatures": loan.agreement.signatures.select_related("by", "scan") if loan.agreement else [],
         "application": Application.objects.visible_to(stand.person).filter(decision__loan=loan).first(),
+        "has_come_back": any(item.status in COME_BACK for item in loan.items.all()),
         "approved_ug": sum(item.approved_ug for item in loan.items.all()),
     }
     return shown(request, "loans/detail.html", context, tried)
@@ -90,12 +94,13 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
 def shown_item(stand: Standpoint, item: LoanItem) -> ShownItem:
     """An item as this reader sees it."""
     item.loan = stand.loan
+    lines = lines_of(item)
     return ShownItem(
         item=item,
         methods=list(Method.objects.filter(code__in=item.methods).order_by("order")),
         offers=offers_on_item(stand, item),
-        ledger=ledger_of(item),
-        balance=balance_of(item) if item.issued_ug is not None or item.portion_id else None,
+        ledger=ledger_of(item, lines),
+        balance=balance_of(item, lines) if item.issued_ug is not None or item.portion_id else None,
         held=held_where(item),
         reports=list(item.use_reports.select_related("method", "by", "evidence")),
     )
