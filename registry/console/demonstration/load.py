@@ -14,6 +14,7 @@ from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.people import make_people
 from registry.console.demonstration.places import make_places
 from registry.console.demonstration.policies import note_policies
+from registry.console.demonstration.remarks import say_in_chinese
 from registry.console.demonstration.words import load_words
 from registry.database.roles import connect_as_owner
 
@@ -39,7 +40,9 @@ def load_everything(*, now: datetime) -> int:
     call_2023.note_call_2023(diary, cast)
     nasa_loans.note_nasa_loans(diary, cast)
     examples.note_examples(diary, cast)
-    return diary.run(between=_analyse)
+    happened = diary.run(between=_analyse)
+    say_in_chinese()
+    return happened
 
 
 def _analyse(happened: int) -> None:
