@@ -113,7 +113,11 @@ FORM_RENDERER = "registry.web.form_renderer.Renderer"
 DATABASES = {"default": default_database(VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Limits on sign-in are counted here: a cache of each process would multiply them by the number of processes.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
+    # How often programs ask (`registry.api.limits`): apart, so that no flood of them pushes out the limits on sign-in.
+    "limits": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "limit_entry"},
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # People and sign-in.
@@ -154,6 +158,31 @@ if env.text("REGISTRY_ORCID_CLIENT"):
             "secret": env.required("REGISTRY_ORCID_SECRET", "the secret that ORCID gave with REGISTRY_ORCID_CLIENT"),
         }
     )
+
+# Open data: the licence of all that anybody may take away, and the DOI prefix of whoever registers the samples, if any.
+OPEN_LICENCE = env.text("REGISTRY_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
+DOI_PREFIX = env.text("REGISTRY_DOI_PREFIX")
+DOWNLOADS_ROOT = VAR / "downloads"
+
+# The programs' door. No pages of the package's own, no sessions: a program shows a token or nothing.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["registry.api.tokens.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "registry.api.problems.answer",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "NUM_PROXIES": env.number("REGISTRY_PROXIES", 0, most=5),
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["registry.api.openapi.complete"],
+    "DISABLE_ERRORS_AND_WARNINGS": True,
+}
 
 # Mail. Without a server the letters lie in a folder, where a person can read them.
 if env.text("REGISTRY_MAIL"):

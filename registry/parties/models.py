@@ -222,3 +222,29 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return str(self.person)
+
+
+class AccessToken(models.Model):
+    """A program's way to act for a person, from a day to a day. Only its digest is kept; it is shown once."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="access_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    beginning = models.CharField(max_length=12)
+    from_on = models.DateField()
+    to_on = models.DateField(_("last day"), null=True, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    last_used_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FromToQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            after("to_on", "from_on", name="parties_accesstoken_ends_after_it_starts"),
+            models.CheckConstraint(condition=~Q(name=""), name="parties_accesstoken_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.beginning}…)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import CharField, F, Func, Value
+from django.db.models import Case, CharField, F, Func, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Replace
 
@@ -46,10 +46,13 @@ def of_image(pk: int) -> str:
 
 def holding_in_sql(column: str) -> Combinable:
     """`of_holding` as an expression over a column, for files that the database writes itself."""
-    identifier: Combinable = F(column)
+    escaped: Combinable = F(column)
     for character in ESCAPED:
-        identifier = Replace(identifier, Value(character), Value(f"%{ord(character):02X}"))
-    return Concat(Value(address("/holdings/")), identifier, Value("/"), output_field=CharField())
+        escaped = Replace(escaped, Value(character), Value(f"%{ord(character):02X}"))
+    # Hardly any identifier needs it, and eight replacements for each of a million rows take their time.
+    needs_it = When(**{f"{column}__regex": r"[% ?#\"<>\\]"}, then=escaped)
+    path = Case(needs_it, default=F(column), output_field=CharField())
+    return Concat(Value(address("/holdings/")), path, Value("/"), output_field=CharField())
 
 
 def path_in_sql(before: str, column: str) -> Func:
