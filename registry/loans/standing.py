@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from registry.ledger.models import Account, Line
 from registry.ledger.places import Place
-from registry.loans.lifecycle import DISCREPANCY, ENDED
-from registry.loans.models import Loan, LoanItem
+from registry.loans.lifecycle import ACTIVE, AWAY, DISCREPANCY, ENDED
+from registry.loans.models import LoanItem
 from registry.parties.models import Institution, Person
 
 
@@ -48,34 +49,36 @@ class Standing:
 
 def standing_of(investigator: Person, institution: Institution, *, on: date) -> Standing:
     """The investigator's standing over all their loans, with the institution's beside it."""
-    return _standing(
-        Q(investigator=investigator), on=on, institution=_standing(Q(borrower=institution), on=on, institution=None)
+    whole = _standing(LoanItem.objects.filter(loan__borrower=institution), on=on, institution=None)
+    return _standing(LoanItem.objects.filter(loan__investigator=investigator), on=on, institution=whole)
+
+
+def _standing(items: QuerySet[LoanItem], *, on: date, institution: Standing | None) -> Standing:
+    """One query counts loans (each has an item) and items; masses are asked for only where something was lent."""
+    counts = items.aggregate(
+        loans=Count("loan", distinct=True),
+        overdue=Count("loan", distinct=True, filter=Q(loan__status=ACTIVE, loan__due_on__lt=on, status__in=AWAY)),
+        discrepancies=Count("pk", filter=Q(status=DISCREPANCY)),
+        open_items=Count("pk", filter=~Q(status__in=ENDED)),
     )
-
-
-def _standing(whose: Q, *, on: date, institution: Standing | None) -> Standing:
-    loans = Loan.objects.filter(whose)
-    items = LoanItem.objects.filter(loan__in=loans)
     allotments = items.values("allotment")
+    away = Account.objects.filter(allotment__in=allotments, place__in=[Place.CARRIER, Place.BORROWER])
+    ends = _ends(allotments) if counts["loans"] else {}
     return Standing(
         on=on,
-        loans=loans.count(),
-        overdue=loans.overdue(on=on).count(),
-        discrepancies=items.filter(status=DISCREPANCY).count(),
-        open_items=items.exclude(status__in=ENDED).count(),
-        out_ug=_sum(Account.objects.filter(allotment__in=allotments, place__in=[Place.CARRIER, Place.BORROWER])),
-        weighing_difference_ug=_went(allotments, Place.WEIGHING_DIFFERENCE),
-        lost_ug=_went(allotments, Place.LOST),
+        **counts,
+        out_ug=(away.aggregate(total=Sum("balance_ug"))["total"] or 0) if counts["loans"] else 0,
+        weighing_difference_ug=ends.get(Place.WEIGHING_DIFFERENCE, 0),
+        lost_ug=ends.get(Place.LOST, 0),
         institution=institution,
     )
 
 
-def _sum(accounts: Any) -> int:
-    return accounts.aggregate(total=Sum("balance_ug"))["total"] or 0
-
-
-def _went(allotments: Any, to: Place) -> int:
-    """Micrograms that left these allotments for one end, less what was found or corrected."""
-    out = Line.objects.filter(frm__allotment__in=allotments, to__place=to).aggregate(total=Sum("mass_ug"))["total"]
-    back = Line.objects.filter(to__allotment__in=allotments, frm__place=to).aggregate(total=Sum("mass_ug"))["total"]
-    return (out or 0) - (back or 0)
+def _ends(allotments: Any) -> dict[str, int]:
+    """Micrograms that left these allotments for each end, less what was found or corrected."""
+    places = [Place.WEIGHING_DIFFERENCE, Place.LOST]
+    out = Line.objects.filter(frm__allotment__in=allotments, to__place__in=places).values_list("to__place")
+    back = Line.objects.filter(to__allotment__in=allotments, frm__place__in=places).values_list("frm__place")
+    went: Counter[str] = Counter(dict(out.annotate(Sum("mass_ug"))))
+    went.subtract(dict(back.annotate(Sum("mass_ug"))))
+    return went
