@@ -97,10 +97,11 @@ def _detail(lines: list[PublicLine], *, of_sample: bool) -> SafeString | str:
     """Masses and the pieces concerned; the loan they went under."""
     shown = lines[:6]
     parts: list[Any] = [
-        format_html("{} {}", link_to(named), Mass(line.mass_ug).text()) if named else Mass(line.mass_ug).text()
+        format_html("{} {}", link_to(named), mass) if named else mass
         for line in shown
         for named in [line.piece if of_sample else line.other]
-        if line.mass_ug or named
+        for mass in [Mass(line.mass_ug).text() if line.mass_ug else ""]
+        if mass or named
     ]
     if len(lines) > len(shown):
         parts.append(_("and %(n)s more") % {"n": len(lines) - len(shown)})
