@@ -1,41 +1,15 @@
 """Against a server of one's own, by DATABASE_URL. The embedded one plays its part, behind a plain address."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 
-from registry.database.roles import owner_parameters
-from tests.databases import empty_database
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-KEY = "a key that is long enough to be taken, and no secret"
+from tests.served import environment, manage
 
 
 @pytest.fixture
-def served(committed_db: str, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of an installation whose empty database lies on a served PostgreSQL."""
-    with empty_database() as name:
-        server = owner_parameters()
-        where = f"{quote(str(server['host']), safe='')}:{server.get('port') or 5432}/{name}"
-        yield {
-            **{key: value for key, value in os.environ.items() if not key.startswith(("REGISTRY", "DJANGO"))},
-            "DATABASE_URL": f"postgresql://{connection.settings_dict['USER']}@{where}",
-            "DATABASE_OWNER_URL": f"postgresql://{server['user']}@{where}",
-            "REGISTRY_SECRET_KEY": KEY,
-            "REGISTRY_VAR": str(tmp_path / "var"),
-            "REGISTRY_ADDRESS": "https://loans.example.org",
-        }
-
-
-def manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "manage.py", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+def served(committed_db: str, tmp_path: Path) -> dict[str, str]:
+    return environment(committed_db, tmp_path / "var", REGISTRY_ADDRESS="https://loans.example.org")
 
 
 def test_a_served_database_is_migrated_by_its_owner_and_used_by_the_run_time_role(served: dict[str, str]) -> None:

@@ -1,17 +1,17 @@
 """`manage.py demo`: the registry with demonstration data, from nothing to an address in one command."""
 
 import time
-from importlib import import_module
-from importlib.util import find_spec
+from io import StringIO
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from registry.console import processes
+from registry.console.demonstration.people import sign_ins
 from registry.database.mark import Mark, current_mark, empty_database, set_mark
 
 
@@ -46,15 +46,11 @@ class Command(BaseCommand):
             )
         self.say("Loading the demonstration data (once) …")
         set_mark(Mark.LOADING)
-        if "load_demonstration" in get_commands():
-            call_command("load_demonstration")
-        set_mark(Mark.DEMONSTRATION)
+        call_command("load_demonstration", stdout=StringIO())
 
     def tell(self, seconds: float) -> None:
         self.say(f"\nThe registry answers at {settings.ADDRESS} (after {seconds:.0f} s). Ctrl-C stops it.\n")
-        if not find_spec("registry.console.demonstration"):
-            return
-        for line in import_module("registry.console.demonstration").sign_ins():
+        for line in sign_ins():
             self.say(f"  {line}")
 
     def say(self, line: str) -> None:
