@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("registry.web.applications.urls")),
     path("", include("registry.web.loans.urls")),
     path("bench/", include("registry.web.bench.urls")),
+    path("imports/", include("registry.web.imports.urls")),
     path("holdings/", include("registry.web.holdings.urls")),
     path("lending/", include("registry.web.lending.urls")),
     path("missions/", include("registry.web.missions.urls")),

@@ -124,6 +124,8 @@ def ways(person: Person) -> Iterator[tuple[str, str]]:
         yield _("Loans"), reverse("loans:list")
     if permitted(person, Permission.LEDGER_WRITE, at=at):
         yield _("The bench"), reverse("bench:index")
+    if permitted(person, Permission.HOLDINGS_IMPORT, at=at):
+        yield _("Import holdings"), reverse("imports:upload")
     if permitted(person, Permission.EVERYTHING_READ, at=at):
         yield _("The event record"), reverse("record:chains")
         yield _("Verify the books"), reverse("record:verify")
