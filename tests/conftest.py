@@ -23,7 +23,7 @@ from tests import databases
 
 pytest_plugins = ["tests.browser"]
 
-# Chance is the same in each run of `make test`, so that it fails for a change and never by luck; `make soak` rolls anew.
+# Chance is the same in each `make test`, so that it fails for a change and never by luck; `make soak` rolls anew.
 hypothesis.settings.register_profile(
     "test", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
