@@ -54,6 +54,26 @@ class Salt(models.Model):
         return f"{self.event_id} {self.fact}"
 
 
+class Head(models.Model):
+    """A chain's newest event as it was published; kept by strangers, it shows whether the chain was cut or rewritten.
+
+    The database writes `published_at` and refuses a head that is not an event's (sql/0003_heads.sql).
+    """
+
+    append_only: ClassVar[bool] = True
+
+    chain = models.CharField(max_length=32)
+    seq = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_head_one_per_event")]
+
+    def __str__(self) -> str:
+        return f"{self.chain}:{self.seq}:{self.digest}"
+
+
 class AllowedMove(models.Model):
     """The lifecycles as the database knows them; filled by migrations from each room's lifecycle.py.
 

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from registry.applications.actions.lapse import lapse_unsigned
 from registry.audit import trail
+from registry.audit.heads import publish_heads
 from registry.foundation.clocks import now
 from registry.holdings.actions.block import refresh_availability
 from registry.parties.actions import PEOPLE_CHAIN, registry_itself
@@ -51,6 +52,14 @@ def verify_the_books(timestamp: int) -> None:
     )
     if broken:
         log.error("the books do not verify: %s", ", ".join(broken))
+
+
+@app.periodic(cron="0 2 * * *")
+@app.task(queueing_lock="heads", retry=RetryStrategy(max_attempts=3, wait=60))
+def publish_the_heads(timestamp: int) -> None:
+    """Publish each chain's head once a night, and raise the alarm if the record left an earlier one behind."""
+    for head in publish_heads().contradicted:
+        log.error("the record no longer passes through the head %s", head)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from registry.access.roles import Role
 from registry.audit import trail
+from registry.audit.erasing import erase_salts
 from registry.foundation.refusal import Obstacle, Refusal
-from registry.parties.models import Institution, Person, RoleGrant, User
+from registry.parties.models import AccessToken, Institution, Person, RoleGrant, User
 
 REGISTRY_ID = UUID("00000000-0000-4000-8000-000000000001")
 PEOPLE_CHAIN = "people"
@@ -85,7 +86,10 @@ def end_role(grant: RoleGrant, *, on: date, reason: str, by: Person, at: datetim
 
 @transaction.atomic
 def blank_person(person: Person, *, reason: str, by: Person, at: datetime) -> Person:
-    """Empty a person's name and addresses for good and close their sign-in; history keeps the opaque id."""
+    """Empty a person's name and addresses for good and close their sign-in; history keeps the opaque id.
+
+    The salts of their reasons, and of acts about them, go with it: what the record committed to becomes unreadable.
+    """
     person = Person.objects.select_for_update().get(pk=person.pk)
     person.name = person.name_zh = person.email = person.orcid = ""
     person.blanked_at = at
@@ -97,7 +101,9 @@ def blank_person(person: Person, *, reason: str, by: Person, at: datetime) -> Pe
         user.save()
     for ways_in in (EmailAddress, SocialAccount, Authenticator):
         ways_in.objects.filter(user__person=person).delete()
+    AccessToken.objects.filter(person=person).delete()
     trail.record("person blanked", chain=PEOPLE_CHAIN, subject=f"person {person.pk}", by=by, at=at, reason=reason)
+    erase_salts(person.pk, chain=PEOPLE_CHAIN, by=by, at=at)
     return person
 
 

@@ -20,6 +20,11 @@ CHAIN = """
     SELECT c.chain || ' ' || f.seq, f.wrong
       FROM (SELECT DISTINCT chain FROM audit_event) c CROSS JOIN LATERAL audit_false_events(c.chain) f
 """
+HEADS = """
+    SELECT h.chain || ' ' || h.seq, 'no event has the digest published on ' || h.published_at::date
+      FROM audit_head h LEFT JOIN audit_event e ON e.chain = h.chain AND e.seq = h.seq
+     WHERE e.digest IS DISTINCT FROM h.digest
+"""
 MOVES_TOLD = """
     SELECT 'item move ' || m.id, 'its event tells something else'
       FROM loans_itemmove m JOIN audit_event e ON e.id = m.event_id
@@ -116,6 +121,7 @@ def guards() -> Iterator[Finding]:
 CHECKS = (
     Check("guards", 3, _("The guards of the database are in place"), guards),
     Check("chain", 11, _("Every event follows the one before it, its digest true"), CHAIN),
+    Check("heads", 11, _("The record passes through every head that was published"), HEADS),
     Check("event_columns", 11, _("Every event’s columns agree with its text"), EVENT_COLUMNS),
     Check("movements_told", 11, _("Every movement is told by its event, line by line"), movements_told),
     Check("moves_told", 11, _("Every status move is told by its event"), MOVES_TOLD),

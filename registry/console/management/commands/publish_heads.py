@@ -1,0 +1,23 @@
+"""`manage.py publish_heads`: publish the head of every chain that grew; exit code 1 if an earlier one no longer holds."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from registry.audit.heads import publish_heads
+
+
+class Command(BaseCommand):
+    help = "Publish the head of every chain of the event record that grew since the last time."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        published = publish_heads()
+        for head in published.new:
+            self.stdout.write(str(head))
+        for head in published.contradicted:
+            self.stderr.write(f"the record no longer passes through {head}, published {head.published_at:%Y-%m-%d}")
+        if published.contradicted:
+            sys.exit(1)
