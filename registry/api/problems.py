@@ -89,9 +89,7 @@ def _of_framework(error: APIException) -> Problem:
     """Django REST framework's own: method, media type, sign-in, unreadable text."""
     codes = error.get_codes()
     headers = {"WWW-Authenticate": "Bearer"} if error.status_code == 401 else {}
-    return Problem(
-        error.status_code, codes if isinstance(codes, str) else "invalid", _sentence(error), headers=headers
-    )
+    return Problem(error.status_code, codes if isinstance(codes, str) else "invalid", _sentence(error), headers=headers)
 
 
 def _sentence(error: APIException) -> str:

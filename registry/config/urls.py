@@ -5,11 +5,14 @@ from django.urls import include, path
 from registry.admin.site import support
 from registry.config.languages import in_both_languages
 
-urlpatterns = in_both_languages(
-    path("account/", include("allauth.urls")),
-    path("admin/", support.urls),
-    path("", include("registry.web.urls")),
-)
+urlpatterns = [
+    path("", include("registry.api.urls")),
+    *in_both_languages(
+        path("account/", include("allauth.urls")),
+        path("admin/", support.urls),
+        path("", include("registry.web.urls")),
+    ),
+]
 
 handler400 = "registry.web.errors.bad_request"
 handler403 = "registry.web.errors.forbidden"

@@ -49,10 +49,13 @@ def pull_back_application(application: Application, *, by: Person, at: datetime)
 
 
 @transaction.atomic
-def withdraw_application(application: Application, *, reason: str = "", by: Person, at: datetime) -> Application:
-    """Give it up for good, any time before the decision. Raises NotPermitted, Refusal."""
+def withdraw_application(
+    application: Application, *, reason: str = "", version: int | None = None, by: Person, at: datetime
+) -> Application:
+    """Give it up for good, any time before the decision. Raises NotPermitted, Stale, Refusal."""
     require_applicant(application, by=by, at=at)
     application = Application.objects.lock(application.pk)
+    refuse_stale(application, version)
     move_application(application, to=WITHDRAWN, by=by, at=at, reason=reason)
     return application
 

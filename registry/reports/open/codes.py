@@ -5,6 +5,7 @@ Joining nine tables costs the database more in planning than a page of rows cost
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -33,13 +34,13 @@ class Codes:
     @classmethod
     def read(cls) -> Codes:
         """One query."""
-        words: dict[str, dict[int, str]] = {}
+        words: dict[str, dict[int, str]] = defaultdict(dict)
         kept_back: dict[int, tuple[int, int]] = {}
         divisible: set[int] = set()
         with connection.cursor() as cursor:
             cursor.execute(_QUESTION)
             for word, pk, code, floor_ug, ppm, is_divisible in cursor.fetchall():
-                words.setdefault(word, {})[pk] = code
+                words[word][pk] = code
                 if word == "collection":
                     kept_back[pk] = (floor_ug, ppm)
                 if is_divisible:

@@ -10,9 +10,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from registry.holdings.models import Sample
+from registry.reports.catalogue.orders import BY_IDENTIFIER as IDENTIFIER
 from registry.reports.keyset import Order, Page, page_of
 from registry.reports.open.addresses import holding_in_sql
 from registry.reports.open.shape import Column, Expression, Table
+
+BY_IDENTIFIER: Final = Order((IDENTIFIER,))
 
 
 def computed(at: datetime) -> dict[str, Expression]:

@@ -1,0 +1,107 @@
+"""The ground under every view of the programs' door: limits, JSON, ETags, and who may keep an answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any, ClassVar, Final
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import quote_etag
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from registry.api.limits import READING, Count, Policy, count
+from registry.api.problems import Problem
+from registry.foundation.clocks import now
+from registry.parties.models import AccessToken, Person
+
+MEDIA_TYPE: Final = "application/json"
+SECONDS_KEPT: Final = 60
+"""How long a cache may answer for us: a change shows within a minute."""
+
+
+class Door(APIView):
+    """One address of the programs' door. Counts the question first, and tells with the answer how many are left."""
+
+    policy: ClassVar[Policy] = READING
+    metadata_class = None
+    http_method_names: ClassVar[list[str]] = ["get", "head"]
+
+    at: datetime
+    counted: Count | None = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Sign-in, then the limit, before anything is looked up."""
+        self.at = now()
+        super().initial(request, *args, **kwargs)
+        token = request.auth if isinstance(request.auth, AccessToken) else None
+        who = f"token {token.pk}" if token else BaseThrottle().get_ident(request)
+        self.counted = count(self.policy, who, has_token=token is not None, at=self.at)
+        if self.counted.is_over:
+            raise self.counted.problem()
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Anybody's page may read the answer; whoever asks sees what is left of the limit."""
+        if self.counted is not None and isinstance(response, HttpResponse | StreamingHttpResponse):
+            self.counted.tell(response)
+        return response
+
+    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        allowed = ", ".join(self.allowed_methods)
+        raise Problem(405, "method_not_allowed", f"{request.method}: {allowed}", headers={"Allow": allowed})
+
+
+class OpenDoor(Door):
+    """What anybody may read, also from a page of another site; any cache may keep it."""
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
+        return response
+
+
+def told(request: Request, answer: Any, *, links: str = "", is_public: bool = True, etag: str = "") -> HttpResponse:
+    """An answer as JSON with its ETag; 304 without it where the program has it already (RFC 9110, 13)."""
+    body = written(answer)
+    response = HttpResponse(body, content_type=MEDIA_TYPE)
+    response["ETag"] = etag or quote_etag(hashlib.sha256(body).hexdigest()[:32])
+    response["Cache-Control"] = f"public, max-age={SECONDS_KEPT}" if is_public else "private, no-cache"
+    if links:
+        response["Link"] = links
+    if not is_public:
+        patch_vary_headers(response, ["Authorization"])
+    return conditional(request, response)
+
+
+def conditional(request: Request, response: HttpResponse) -> HttpResponse:
+    """The answer, or 304 when the question named its very ETag."""
+    asked: HttpRequest = request._request
+    found = get_conditional_response(asked, etag=response["ETag"], response=response)
+    return found if isinstance(found, HttpResponse) else response
+
+
+def written(answer: Any) -> bytes:
+    """JSON as programs read it: UTF-8, no needless blanks, dates as ISO 8601."""
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def person_behind(request: Request) -> Person:
+    """Whose token it is. Raises a problem, 401, where none was shown."""
+    if not isinstance(request.auth, AccessToken):
+        raise Problem(401, "not_authenticated", "Authorization: Bearer …", headers={"WWW-Authenticate": "Bearer"})
+    person: Person = request.auth.person
+    return person

@@ -1,0 +1,317 @@
+"""Samples and pieces: the catalogue narrowed as its page narrows it, each with its ledger and its loans."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+
+from registry.api import openapi
+from registry.api.answering import OpenDoor, told
+from registry.api.asked import FIELDS, PAGING, Turn, columns_asked, link_header, only_known, refuse_bad
+from registry.api.limits import DOWNLOADING
+from registry.api.problems import bad_request, not_found
+from registry.holdings.models import Split
+from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS
+from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from registry.reports.catalogue.orders import DEFAULT, ORDERS
+from registry.reports.open import holdings
+from registry.reports.open.describing import links_of_holding
+from registry.reports.open.files import MEDIA_TYPES, Format, stream
+from registry.reports.open.filters import SampleFilter
+from registry.reports.open.ledger import LEDGER, line_rows
+from registry.reports.open.lending import LOANS, loan_row
+from registry.reports.open.origins import BALANCE
+from registry.reports.open.pieces import PIECES, page_of_pieces
+from registry.reports.open.samples import BY_IDENTIFIER, SAMPLES, page_of_samples
+from registry.reports.public.ledger import ledger_of_split
+
+TAG: Final = _("Holdings")
+CHOICES: Final = {"availability": AVAILABILITIES, "condition": CONDITIONS}
+MASS: Final = _("A mass with its unit; milligrams where none is written.")
+PIECE_FILTERS: Final = ("q", *FACETS, "mass_from", "mass_to")
+SAMPLE_FILTERS: Final = ("q", "mission", "collection", "lithology")
+
+NARROWING: Final = [
+    openapi.in_query("q", _("An identifier or a name, also one that is spelled nearly so.")),
+    *(
+        openapi.in_query(
+            name,
+            heading,
+            {"type": "string"} | ({"enum": list(CHOICES[name])} if name in CHOICES else {}),
+            many=True,
+        )
+        for name, (_column, heading) in FACETS.items()
+    ),
+    openapi.in_query("mass_from", MASS),
+    openapi.in_query("mass_to", MASS),
+]
+_NAMED: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string"}}
+_OTHER: Final[dict[str, Any]] = {
+    "type": "array",
+    "items": {"type": "object", "properties": {"scheme": {"type": "string"}, "value": {"type": "string"}}},
+}
+_PICTURES: Final[dict[str, Any]] = {"type": "array", "items": {"type": "object"}}
+PIECE_SHAPE: Final = openapi.of_table("Split", PIECES)
+SAMPLE_SHAPE: Final = openapi.of_table("Sample", SAMPLES)
+BALANCE_SHAPE: Final = openapi.of_table("Balance", BALANCE)
+LINE_SHAPE: Final = openapi.of_table("LedgerLine", LEDGER)
+LOAN_SHAPE: Final = openapi.of_table("Loan", LOANS)
+WHOLE_PIECE: Final = openapi.of_table(
+    "SplitRecord",
+    PIECES,
+    balance=BALANCE_SHAPE,
+    other_identifiers=_OTHER,
+    images=_PICTURES,
+    blocks=_PICTURES,
+    made_from=_NAMED,
+    cut_from_it=_NAMED,
+    is_retired={"type": "boolean"},
+    remark={"type": "string"},
+    remark_zh={"type": "string"},
+    source={"type": "string"},
+)
+WHOLE_SAMPLE: Final = openapi.of_table(
+    "SampleRecord",
+    SAMPLES,
+    balance=BALANCE_SHAPE,
+    other_identifiers=_OTHER,
+    images=_PICTURES,
+    pieces={"type": "integer"},
+    free_ug={"type": "integer", "x-unit": "µg"},
+)
+
+
+def pieces_asked(query: QueryDict, *, at: datetime) -> QuerySet[Split]:
+    """The pieces a question narrows to, by the very filter set of the catalogue's page."""
+    narrowed = CatalogueFilter(query, at=at)
+    refuse_bad(dict(narrowed.form.errors))
+    found: QuerySet[Split] = narrowed.qs
+    return found
+
+
+def piece_or_404(identifier: str) -> holdings.Found:
+    """The piece of that number. Raises a problem, 404, where there is none in public."""
+    found = holdings.find(identifier) if "\x00" not in identifier else None
+    if found is None or found.split is None:
+        raise not_found()
+    return found
+
+
+class Splits(OpenDoor):
+    """The catalogue."""
+
+    @openapi.operation(
+        "splits",
+        tag=TAG,
+        title=_("Pieces, narrowed as on the catalogue’s page"),
+        meaning=_("Several values of one parameter mean any of them; several parameters mean all of them."),
+        answers={200: openapi.page_of(PIECE_SHAPE)},
+        parameters=[*NARROWING, *openapi.paging(ORDERS), openapi.fields_of(PIECES)],
+        example="/api/v1/splits/?mission=apollo-15&order=mass&size=20&fields=identifier,mass_ug,availability",
+    )
+    def get(self, request: Request) -> HttpResponse:
+        query = request._request.GET
+        only_known(query, (*PIECE_FILTERS, "order", *PAGING, FIELDS))
+        turn = Turn.read(query, ORDERS, default=DEFAULT)
+        columns = columns_asked(query, PIECES)
+        found = page_of_pieces(
+            pieces_asked(query, at=self.at),
+            turn.order,
+            columns,
+            at=self.at,
+            after=turn.after,
+            before=turn.before,
+            size=turn.size,
+        )
+        return page_told(request, turn, found)
+
+
+def page_told(request: Request, turn: Turn, found: Any) -> HttpResponse:
+    """A page of a list with the addresses of its neighbours, in the text and in the Link header."""
+    past = turn.is_past_the_end(found)
+    links = {} if past else turn.links(found, request.path, request._request.GET)
+    answer = {
+        "items": [] if past else found.rows,
+        "next": links.get("next"),
+        "previous": links.get("previous"),
+    }
+    header = link_header((rel.replace("previous", "prev"), href) for rel, href in links.items())
+    return told(request, answer, links=header)
+
+
+class SplitDownload(OpenDoor):
+    """A result of the catalogue as a file."""
+
+    policy = DOWNLOADING
+
+    @openapi.operation(
+        "download_splits",
+        tag=TAG,
+        title=_("Pieces as a file: CSV or JSON Lines"),
+        meaning=_("The whole result, however large. What each column means stands in the dictionary."),
+        answers={
+            (200, "text/csv"): {"type": "string"},
+            (200, "application/jsonl"): {"type": "string"},
+        },
+        parameters=[
+            openapi.in_query("format", _("The form of the file."), {"type": "string", "enum": ["csv", "jsonl"]}),
+            *NARROWING,
+            openapi.in_query("order", _("The order of the rows."), {"type": "string", "enum": list(ORDERS)}),
+            openapi.fields_of(PIECES),
+        ],
+        example="/api/v1/splits/download/?format=csv&availability=available",
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        query = request._request.GET
+        only_known(query, (*PIECE_FILTERS, "order", "format", FIELDS))
+        columns = columns_asked(query, PIECES)
+        turn = Turn.read(query, ORDERS, default=DEFAULT)
+        rows = pieces_asked(query, at=self.at).order_by(*(key.order(backwards=False) for key in turn.order.keys))
+        file_format = format_asked(query)
+        blocks = stream(PIECES, rows, file_format=file_format, at=self.at, names=[one.name for one in columns])
+        return file_told(blocks, "splits", file_format, self.at)
+
+
+def format_asked(query: QueryDict) -> Format:
+    """CSV unless JSON Lines is asked for."""
+    match query.get("format", "csv"):
+        case "csv":
+            return "csv"
+        case "jsonl":
+            return "jsonl"
+    raise bad_request("unknown_format", "csv, jsonl")
+
+
+def file_told(blocks: Any, name: str, file_format: Format, at: datetime) -> StreamingHttpResponse:
+    """A file under a name with its day."""
+    response = StreamingHttpResponse(blocks, content_type=MEDIA_TYPES[file_format])
+    response["Content-Disposition"] = f'attachment; filename="{name}-{at:%Y-%m-%d}.{file_format}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+class OneSplit(OpenDoor):
+    """A piece with all that is public of it."""
+
+    @openapi.operation(
+        "split",
+        tag=TAG,
+        title=_("A piece with all that is public of it"),
+        answers={200: WHOLE_PIECE},
+        parameters=[openapi.in_path("identifier", _("The number of the piece."))],
+        example="/api/v1/splits/15415,33/",
+    )
+    def get(self, request: Request, identifier: str) -> HttpResponse:
+        only_known(request._request.GET, ())
+        found = piece_or_404(identifier)
+        assert found.split is not None
+        alone = holdings.Found(None, found.split)
+        return told(request, holdings.piece(found.split, at=self.at), links=links_of_holding(alone, at_api=True))
+
+
+class SplitLedger(OpenDoor):
+    """The public ledger of a piece."""
+
+    @openapi.operation(
+        "split_ledger",
+        tag=TAG,
+        title=_("The ledger of a piece, as far as it is public"),
+        meaning=_("unpublished_ug is what movements that are not public yet took from the piece, or gave to it."),
+        answers={
+            200: openapi.list_of(LINE_SHAPE)
+            | {
+                "properties": {
+                    "items": {"type": "array", "items": LINE_SHAPE},
+                    "unpublished_ug": {"type": "integer", "x-unit": "µg"},
+                    "is_cut_short": {"type": "boolean"},
+                }
+            }
+        },
+        parameters=[openapi.in_path("identifier", _("The number of the piece."))],
+        example="/api/v1/splits/15415,33/ledger/",
+    )
+    def get(self, request: Request, identifier: str) -> HttpResponse:
+        only_known(request._request.GET, ())
+        found = piece_or_404(identifier)
+        assert found.split is not None
+        ledger = ledger_of_split(found.split, at=self.at)
+        answer = {
+            "items": line_rows(ledger.lines),
+            "unpublished_ug": ledger.unpublished_ug,
+            "is_cut_short": ledger.is_cut_short,
+        }
+        return told(request, answer)
+
+
+class SplitLoans(OpenDoor):
+    """The public loans of a piece."""
+
+    @openapi.operation(
+        "split_loans",
+        tag=TAG,
+        title=_("The public loans of a piece, the newest first"),
+        answers={200: openapi.list_of(LOAN_SHAPE)},
+        parameters=[openapi.in_path("identifier", _("The number of the piece."))],
+        example="/api/v1/splits/15415,33/loans/",
+    )
+    def get(self, request: Request, identifier: str) -> HttpResponse:
+        only_known(request._request.GET, ())
+        found = piece_or_404(identifier)
+        alone = holdings.Found(None, found.split)
+        return told(request, {"items": [loan_row(loan) for loan in holdings.loans_of(alone, at=self.at)]})
+
+
+class Samples(OpenDoor):
+    """The numbered things."""
+
+    @openapi.operation(
+        "samples",
+        tag=TAG,
+        title=_("Samples, by identifier"),
+        answers={200: openapi.page_of(SAMPLE_SHAPE)},
+        parameters=[
+            openapi.in_query("q", _("The beginning of an identifier, or words of a name.")),
+            openapi.in_query("mission", _("Missions, by their code."), many=True),
+            openapi.in_query("collection", _("Collections, by their code."), many=True),
+            openapi.in_query("lithology", _("Kinds of material, by their code."), many=True),
+            *(one for one in openapi.paging(["identifier"])),
+            openapi.fields_of(SAMPLES),
+        ],
+        example="/api/v1/samples/?mission=apollo-15&fields=identifier,name,catalogue_mass_ug",
+    )
+    def get(self, request: Request) -> HttpResponse:
+        query = request._request.GET
+        only_known(query, (*SAMPLE_FILTERS, "order", *PAGING, FIELDS))
+        turn = Turn.read(query, {"identifier": BY_IDENTIFIER}, default="identifier")
+        columns = columns_asked(query, SAMPLES)
+        narrowed = SampleFilter(query)
+        refuse_bad(dict(narrowed.form.errors))
+        found = page_of_samples(
+            narrowed.qs, turn.order, columns, at=self.at, after=turn.after, before=turn.before, size=turn.size
+        )
+        return page_told(request, turn, found)
+
+
+class OneSample(OpenDoor):
+    """A sample with where its mass is."""
+
+    @openapi.operation(
+        "sample",
+        tag=TAG,
+        title=_("A sample with where its mass is"),
+        answers={200: WHOLE_SAMPLE},
+        parameters=[openapi.in_path("identifier", _("The number of the sample."))],
+        example="/api/v1/samples/15415/",
+    )
+    def get(self, request: Request, identifier: str) -> HttpResponse:
+        only_known(request._request.GET, ())
+        found = holdings.find(identifier) if "\x00" not in identifier else None
+        if found is None or found.sample is None:
+            raise not_found()
+        return told(request, holdings.sample(found.sample, at=self.at), links=links_of_holding(found, at_api=True))

@@ -1,0 +1,166 @@
+"""Missions, landing sites, collections with the balance of their books, and vocabularies."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+
+from registry.api import openapi
+from registry.api.answering import OpenDoor, told
+from registry.api.asked import FIELDS, columns_asked, only_known
+from registry.api.problems import not_found
+from registry.api.views.holdings import BALANCE_SHAPE
+from registry.reports.open import origins
+from registry.reports.open.balances import masses_of_collection
+from registry.reports.open.shape import Row
+
+TAG: Final = _("Origins")
+MISSION_SHAPE: Final = openapi.of_table("Mission", origins.MISSIONS)
+SITE_SHAPE: Final = openapi.of_table("Site", origins.SITES)
+COLLECTION_SHAPE: Final = openapi.of_table("Collection", origins.COLLECTIONS)
+WHOLE_MISSION: Final = openapi.of_table("MissionRecord", origins.MISSIONS, sites={"type": "array", "items": SITE_SHAPE})
+WHOLE_COLLECTION: Final = openapi.of_table("CollectionRecord", origins.COLLECTIONS, balance=BALANCE_SHAPE)
+TERM_SHAPE: Final = openapi.shape(
+    "Term",
+    {
+        "type": "object",
+        "required": ["code", "name", "name_zh"],
+        "properties": {
+            **{name: {"type": "string"} for name in ("code", "name", "name_zh", "harm")},
+            **{name: {"type": "boolean"} for name in ("is_divisible", "is_mounted", "is_lendable")},
+            "lithology": {"type": ["string", "null"]},
+        },
+    },
+)
+
+
+class Missions(OpenDoor):
+    """Every mission."""
+
+    @openapi.operation(
+        "missions",
+        tag=TAG,
+        title=_("Missions, in their order"),
+        answers={200: openapi.list_of(MISSION_SHAPE)},
+        parameters=[openapi.fields_of(origins.MISSIONS)],
+        example="/api/v1/missions/",
+    )
+    def get(self, request: Request) -> HttpResponse:
+        query = request._request.GET
+        only_known(query, (FIELDS,))
+        return told(request, {"items": origins.missions(columns_asked(query, origins.MISSIONS), at=self.at)})
+
+
+class OneMission(OpenDoor):
+    """A mission with its sites."""
+
+    @openapi.operation(
+        "mission",
+        tag=TAG,
+        title=_("A mission with its landing sites"),
+        answers={200: WHOLE_MISSION},
+        parameters=[openapi.in_path("code", _("The code of the mission."))],
+        example="/api/v1/missions/apollo-15/",
+    )
+    def get(self, request: Request, code: str) -> HttpResponse:
+        only_known(request._request.GET, ())
+        row = the_one(origins.missions(origins.MISSIONS.columns, at=self.at, code=code))
+        sites = origins.sites(origins.SITES.columns, at=self.at, mission=code)
+        return told(request, {**row, "sites": sites})
+
+
+class Sites(OpenDoor):
+    """Every landing site."""
+
+    @openapi.operation(
+        "sites",
+        tag=TAG,
+        title=_("Landing sites on the Moon"),
+        meaning=_("Coordinates are selenographic, in the frame mean Earth / polar axis; never those of the Earth."),
+        answers={200: openapi.list_of(SITE_SHAPE)},
+        parameters=[openapi.fields_of(origins.SITES)],
+        example="/api/v1/sites/",
+    )
+    def get(self, request: Request) -> HttpResponse:
+        query = request._request.GET
+        only_known(query, (FIELDS,))
+        return told(request, {"items": origins.sites(columns_asked(query, origins.SITES), at=self.at)})
+
+
+class Collections(OpenDoor):
+    """Every collection."""
+
+    @openapi.operation(
+        "collections",
+        tag=TAG,
+        title=_("Collections"),
+        answers={200: openapi.list_of(COLLECTION_SHAPE)},
+        parameters=[openapi.fields_of(origins.COLLECTIONS)],
+        example="/api/v1/collections/",
+    )
+    def get(self, request: Request) -> HttpResponse:
+        query = request._request.GET
+        only_known(query, (FIELDS,))
+        return told(request, {"items": origins.collections(columns_asked(query, origins.COLLECTIONS), at=self.at)})
+
+
+class OneCollection(OpenDoor):
+    """A collection with the balance of its books."""
+
+    @openapi.operation(
+        "collection",
+        tag=TAG,
+        title=_("A collection with the balance of its books"),
+        answers={200: WHOLE_COLLECTION},
+        parameters=[openapi.in_path("code", _("The code of the collection."))],
+        example="/api/v1/collections/apollo/",
+    )
+    def get(self, request: Request, code: str) -> HttpResponse:
+        only_known(request._request.GET, ())
+        row = the_one(origins.collections(origins.COLLECTIONS.columns, at=self.at, code=code))
+        balance = origins.balance(masses_of_collection(code, at=self.at))
+        return told(request, {**row, "balance": balance})
+
+
+class Vocabularies(OpenDoor):
+    """The names of the vocabularies."""
+
+    @openapi.operation(
+        "vocabularies",
+        tag=TAG,
+        title=_("Vocabularies, by name"),
+        answers={200: openapi.list_of({"type": "string"})},
+        example="/api/v1/vocabularies/",
+    )
+    def get(self, request: Request) -> HttpResponse:
+        only_known(request._request.GET, ())
+        return told(request, {"items": list(origins.VOCABULARIES)})
+
+
+class OneVocabulary(OpenDoor):
+    """The words of a vocabulary."""
+
+    @openapi.operation(
+        "vocabulary",
+        tag=TAG,
+        title=_("The words of a vocabulary, in both languages"),
+        answers={200: openapi.list_of(TERM_SHAPE)},
+        parameters=[openapi.in_path("name", _("The name of the vocabulary."))],
+        example="/api/v1/vocabularies/forms/",
+    )
+    def get(self, request: Request, name: str) -> HttpResponse:
+        only_known(request._request.GET, ())
+        if name not in origins.VOCABULARIES:
+            raise not_found()
+        _model, table = origins.VOCABULARIES[name]
+        return told(request, {"items": origins.terms(name, table.columns, at=self.at)})
+
+
+def the_one(rows: list[Row]) -> Row:
+    """The only row. Raises a problem, 404, where there is none."""
+    if not rows:
+        raise not_found()
+    return rows[0]
