@@ -27,11 +27,11 @@ class Offer:
 
 
 def one_main(offers: list[Offer]) -> list[Offer]:
-    """Only the first act that works is the filled button."""
+    """The first main act that works is the filled button, and stands first."""
     found = False
     result = []
     for offer in offers:
         is_main = offer.is_main and not offer.why_not and not found
         found = found or is_main
         result.append(replace(offer, is_main=is_main))
-    return result
+    return sorted(result, key=lambda offer: not offer.is_main)

@@ -17,6 +17,7 @@ from registry.loans.lifecycle import (
     CLOSED,
     DISCREPANCY,
     HANDED_OVER,
+    ITEM,
     LAPSED,
     ON_LOAN,
     PENDING,
@@ -141,12 +142,13 @@ def _awaited_signing(stand: Standpoint) -> Iterator[Awaited]:
 
 
 def _awaited_of_items(stand: Standpoint) -> Iterator[Awaited]:
-    items = sorted(stand.loan.items.all(), key=attrgetter("status"))
+    order = list(ITEM.statuses)
+    items = sorted(stand.loan.items.all(), key=lambda item: (order.index(item.status), item.number))
     is_signed = stand.loan.agreement is not None and stand.loan.agreement.is_signed()
     for status, together in groupby(items, key=attrgetter("status")):
         if status == SET_ASIDE and not is_signed:
             continue
-        if awaited := _awaited_at(stand, status, numbers(sorted(together, key=attrgetter("number")))):
+        if awaited := _awaited_at(stand, status, numbers(together)):
             yield awaited
 
 

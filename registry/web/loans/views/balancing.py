@@ -65,9 +65,12 @@ def balance_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = 
     context = {
         "loan": loan,
         "collection": loan.collection,
-        "rows": [(one, offers_on_item(stand, one.item)) for one in balances],
+        "to_square": [
+            (one, offers_on_item(stand, one.item)) for one in balances if one.item.status in (REWEIGHED, DISCREPANCY)
+        ],
+        "rows": balances,
         "picture": balance_picture([one.as_weighed for one in weighed]),
-        "sums": sums(balances),
+        "sums": sums(balances) if all(one.outcome for one in balances) else None,
         "may_reconcile": stand.may(Permission.RETURN_RECONCILE),
         "weighings": weighings_of(balances),
     }

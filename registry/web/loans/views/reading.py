@@ -83,12 +83,21 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "is_overdue": loan.is_overdue(on=loan.collection.date_of(stand.at)),
         "papers": loan.papers.select_related("file", "by").order_by("added_at"),
         "missing": [PAPER_KINDS[kind] for kind in papers_missing(loan)],
-        "signatures": loan.agreement.signatures.select_related("by", "scan") if loan.agreement else [],
+        "signatures": loan.agreement.signatures.select_related("by", "scan").order_by("-side")
+        if loan.agreement
+        else [],
         "application": Application.objects.visible_to(stand.person).filter(decision__loan=loan).first(),
         "has_come_back": any(item.status in COME_BACK for item in loan.items.all()),
         "approved_ug": sum(item.approved_ug for item in loan.items.all()),
     }
     return shown(request, "loans/detail.html", context, tried)
+
+
+def signatures_of(loan: Loan) -> list[Signature]:
+    """Under its agreement, the lender's first."""
+    if loan.agreement is None:
+        return []
+    return list(loan.agreement.signatures.select_related("by", "scan").order_by("-side"))
 
 
 def shown_item(stand: Standpoint, item: LoanItem) -> ShownItem:
