@@ -11,7 +11,7 @@ from registry.foundation.constraints import explain
 
 SENTENCES: Final[dict[str, str | Promise]] = {
     "holdings_split_identifier_key": _("This number is taken already."),
-    "holdings_split_sort_key_key": _("This number is taken already."),
+    "holdings_split_one_per_sort_key": _("This number is taken already."),
     "holdings_sample_identifier_key": _("This number is taken already."),
     "holdings_sample_sort_key_key": _("This number is taken already."),
     "holdings_split_parent_is_there_first": _(

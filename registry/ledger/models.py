@@ -40,7 +40,7 @@ class Account(models.Model):
     """The run-time role opens accounts; only the line trigger writes their balance."""
 
     collection = models.ForeignKey(Collection, models.PROTECT, related_name="accounts")
-    split = models.ForeignKey(Split, models.PROTECT, null=True, related_name="accounts")
+    split = models.ForeignKey(Split, models.PROTECT, null=True, related_name="accounts", db_index=False)
     place = models.CharField(max_length=20, choices=list(LABELS.items()))
     allotment = models.ForeignKey(Allotment, models.PROTECT, null=True, related_name="accounts")
     balance_ug = models.BigIntegerField(default=0, editable=False)

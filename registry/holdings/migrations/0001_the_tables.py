@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('identifier', models.CharField(max_length=80, unique=True)),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=240, unique=True)),
+                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=240)),
                 ('path', models.TextField(db_collation='C', editable=False)),
                 ('lithology_note', models.CharField(blank=True, max_length=160, verbose_name='lithology of this piece')),
                 ('condition', models.CharField(choices=[('pristine', 'pristine'), ('opened', 'opened'), ('returned', 'returned')], default='pristine', max_length=10)),
@@ -220,14 +220,14 @@ class Migration(migrations.Migration):
                 ('whereabouts', models.CharField(blank=True, default='', editable=False, max_length=20)),
                 ('availability', models.CharField(choices=[('available', 'available'), ('set_aside', 'set aside'), ('on_loan', 'on loan'), ('consumed', 'consumed'), ('not_lendable', 'not lendable')], default='not_lendable', editable=False, max_length=20)),
                 ('last_moved_at', models.DateTimeField(editable=False, null=True)),
-                ('collection', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.collection')),
+                ('collection', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.collection')),
                 ('facility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.facility')),
                 ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.form')),
-                ('lithology', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.lithology')),
-                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.mission')),
+                ('lithology', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.lithology')),
+                ('mission', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.mission')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='daughters', to='holdings.split')),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.place')),
-                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.sample')),
+                ('sample', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.sample')),
             ],
             options={
                 'ordering': ['sort_key'],
@@ -399,6 +399,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='sample',
             constraint=models.CheckConstraint(condition=models.Q(('pristine_percent__gte', 0)), name='holdings_sample_pristine_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='split',
+            constraint=models.UniqueConstraint(fields=('sort_key',), name='holdings_split_one_per_sort_key'),
         ),
         migrations.AddIndex(
             model_name='split',

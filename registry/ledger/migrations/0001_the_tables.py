@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(choices=[(registry.ledger.places.Place['ORIGIN'], 'the Moon'), (registry.ledger.places.Place['VAULT'], 'in the vault'), (registry.ledger.places.Place['SET_ASIDE'], 'set aside'), (registry.ledger.places.Place['PREPARING'], 'preparing'), (registry.ledger.places.Place['CARRIER'], 'in transit'), (registry.ledger.places.Place['BORROWER'], 'with the borrower'), (registry.ledger.places.Place['RECEIVING'], 'receiving'), (registry.ledger.places.Place['CONSUMED'], 'consumed'), (registry.ledger.places.Place['PROCESS_LOSS'], 'process loss'), (registry.ledger.places.Place['WEIGHING_DIFFERENCE'], 'weighing difference'), (registry.ledger.places.Place['LOST'], 'lost'), (registry.ledger.places.Place['GIVEN_AWAY'], 'given away')], max_length=20)),
                 ('balance_ug', models.BigIntegerField(default=0, editable=False)),
                 ('collection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='holdings.collection')),
-                ('split', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='holdings.split')),
+                ('split', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='holdings.split')),
                 ('allotment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='ledger.allotment')),
             ],
         ),
