@@ -12,7 +12,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -53,7 +53,7 @@ class Count:
     def is_over(self) -> bool:
         return self.used > self.most
 
-    def tell(self, response: HttpResponse) -> None:
+    def tell(self, response: HttpResponseBase) -> None:
         """Write the limit into an answer."""
         response["RateLimit-Policy"] = f'"{self.policy.name}";q={self.most};w={WINDOW_S}'
         response["RateLimit"] = f'"{self.policy.name}";r={self.left};t={self.seconds_left}'

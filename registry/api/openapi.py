@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -95,14 +95,14 @@ def in_query(
         name,
         {"type": "array", "items": written} if many else written,
         OpenApiParameter.QUERY,
-        description=str(meaning) if isinstance(meaning, str) else meaning,  # type: ignore[arg-type]
+        description=str(meaning) if isinstance(meaning, str) else meaning,
         style="form" if many else None,
         explode=True if many else None,
     )
 
 
 def in_path(name: str, meaning: str | Promise) -> OpenApiParameter:
-    return OpenApiParameter(name, {"type": "string"}, OpenApiParameter.PATH, required=True, description=meaning)  # type: ignore[arg-type]
+    return OpenApiParameter(name, {"type": "string"}, OpenApiParameter.PATH, required=True, description=meaning)
 
 
 def if_match() -> OpenApiParameter:
@@ -112,7 +112,7 @@ def if_match() -> OpenApiParameter:
         {"type": "string"},
         OpenApiParameter.HEADER,
         required=True,
-        description=_("The ETag of the version that was read."),  # type: ignore[arg-type]
+        description=_("The ETag of the version that was read."),
     )
 
 
@@ -122,7 +122,7 @@ def fields_of(table: Table) -> OpenApiParameter:
         "fields",
         {"type": "array", "items": {"type": "string", "enum": table.names}, "minItems": 1},
         OpenApiParameter.QUERY,
-        description=_("Only these fields, with commas between them."),  # type: ignore[arg-type]
+        description=_("Only these fields, with commas between them."),
         style="form",
         explode=False,
     )
@@ -158,9 +158,9 @@ def operation(
     command = example if example.startswith("curl") else f"curl '{address(example)}'"
     return extend_schema(
         operation_id=name,
-        tags=[tag],  # type: ignore[list-item]
-        summary=title,  # type: ignore[arg-type]
-        description=meaning,  # type: ignore[arg-type]
+        tags=[cast(str, tag)],
+        summary=title,
+        description=meaning,
         parameters=list(parameters),
         responses=dict(answers),
         request=request,
@@ -268,5 +268,6 @@ def text() -> Schema:
 
 @lru_cache(maxsize=4)
 def _text(_language: str) -> Schema:
-    made: Schema = SchemaGenerator(urlconf="registry.api.urls").get_schema(request=None, public=True)
+    generator = SchemaGenerator(urlconf="registry.api.urls")  # type: ignore[no-untyped-call]
+    made: Schema = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _now
@@ -154,7 +154,7 @@ class OneApplication(OwnDoor):
 class Submission(OwnDoor):
     """Handing one in."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
 
     @openapi.operation(
         "submit_application",
@@ -179,7 +179,7 @@ class Submission(OwnDoor):
 class Withdrawal(OwnDoor):
     """Giving one up."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
 
     @openapi.operation(
         "withdraw_application",

@@ -64,7 +64,7 @@ class Loans(OpenDoor):
         )
         rows = [loan_row(loan) for loan in shown(found.rows, at=self.at)]
         chosen = [{name: row[name] for name in names} for row in rows]
-        return page_told(request, turn, Page(chosen, found.before, found.after))  # type: ignore[type-var]
+        return page_told(request, turn, Page(chosen, found.before, found.after))
 
 
 class LoanDownload(OpenDoor):

@@ -55,11 +55,15 @@ class Link:
         return f'<{self.href}>; rel="{self.rel}"' + (f'; type="{self.media_type}"' if self.media_type else "")
 
 
-def links_of_holding(found: holdings.Found, *, at_api: bool = False) -> str:
-    """Links of a sample's or piece's record. `at_api`: said by the programs' door, of the record it tells."""
+def links_of_holding(found: holdings.Found, *, doi: str | None = None, at_api: bool = False) -> str:
+    """Links of a sample's or piece's record. `at_api`: said by the programs' door, of the record it tells.
+
+    Its DOI is looked up unless it is given; without one the stable address is what to cite.
+    """
     here = of_holding(found.identifier)
-    of = Q(sample=found.sample) if found.sample else Q(split=found.split)
-    doi = doi_of({"other_identifiers": holdings.other_identifiers(of)})
+    if doi is None:
+        of = Q(sample=found.sample) if found.sample else Q(split=found.split)
+        doi = doi_of({"other_identifiers": holdings.other_identifiers(of)})
     mission = (found.sample or found.split).mission  # type: ignore[union-attr]
     links = [
         Link(f"https://doi.org/{doi}" if doi else here, "cite-as"),

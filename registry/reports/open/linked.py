@@ -167,7 +167,7 @@ def lend_action(loan: PublicLoan) -> Node:
     return node
 
 
-def mission(thing: Mission, *, at: datetime) -> Node:
+def mission(thing: Mission) -> Node:
     """A mission: who flew it, where it landed, when it was back, what it brought."""
     here = of_mission(thing.slug)
     masses = (("official mass", thing.official_mass_ug), ("catalogue mass", thing.catalogue_mass_ug))

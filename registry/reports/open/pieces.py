@@ -19,7 +19,7 @@ from registry.reports.open.codes import Codes
 from registry.reports.open.shape import Column, Expression, Row, Table
 from registry.reports.public.publication import under_way
 
-_UG: Final = BigIntegerField()
+_UG: Final[BigIntegerField[int, int]] = BigIntegerField()
 
 
 def computed(at: datetime) -> dict[str, Expression]:
@@ -181,7 +181,7 @@ def _free(row: Any, codes: Codes, _left: bool) -> int | None:
         return None
     if row.form_id not in codes.divisible:
         return int(row.in_vault_ug)
-    return max(row.in_vault_ug - codes.kept_back_ug(row.collection_id, row.first_mass_ug), 0)
+    return max(int(row.in_vault_ug) - codes.kept_back_ug(row.collection_id, row.first_mass_ug), 0)
 
 
 _RECKONED: Final[dict[str, Callable[[Any, Codes, bool], Any]]] = {

@@ -97,4 +97,5 @@ class Table:
         paths += [path for path in beside if path not in paths]
         computed = self.computed(at)
         needed = {name: expression for name, expression in computed.items() if name in paths}
-        return queryset.annotate(**needed).values_list(*paths, named=named)
+        found: QuerySet[Any, Any] = queryset.annotate(**needed).values_list(*paths, named=named)
+        return found

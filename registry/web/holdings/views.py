@@ -15,12 +15,16 @@ from registry.reports.catalogue.orders import DEFAULT, ORDERS
 from registry.reports.catalogue.search import samples_like
 from registry.reports.catalogue.words import Words
 from registry.reports.keyset import page_of
+from registry.reports.open.describing import OF_A_HOLDING, OF_A_LIST
+from registry.reports.open.holdings import Found
 from registry.reports.public.publication import under_way
 from registry.web.holdings import listing
 from registry.web.holdings.piece import piece_page
 from registry.web.holdings.records import PICTURES
 from registry.web.holdings.sample import sample_page
 from registry.web.narrowing import address_with, kept
+from registry.web.open import records
+from registry.web.open.forms import also_as, page_formats
 from registry.web.public import public_page
 
 OF_A_SAMPLE = ("collection__owner", "collection__keeper", "mission", "site", "lithology", "subtype")
@@ -29,6 +33,7 @@ OF_A_PIECE = ("sample", "collection", "mission", "form", "lithology", "use_class
 
 @require_safe
 @public_page
+@also_as(OF_A_LIST, records.catalogue)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every piece, narrowed by the address: facets, mass, text; a page at a time in a stable order."""
     query, at, words = request.GET, now(), Words()
@@ -63,6 +68,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "orders": listing.order_links(query, order, DEFAULT),
             "understood": listing.understood(narrowed),
             "left_out": listing.left_out(narrowed),
+            "page_formats": page_formats(OF_A_LIST, query),
             "loosened": [] if found.rows else listing.loosened(narrowed, query),
         },
     )
@@ -70,6 +76,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@also_as(OF_A_HOLDING, records.holding, records.links_of_page)
 def page(request: HttpRequest, identifier: str) -> HttpResponse:
     """A sample or a piece by its number; another spelling of it, or another identifier, leads to the right address."""
     key, at = natural_key(identifier), now()
@@ -78,11 +85,14 @@ def page(request: HttpRequest, identifier: str) -> HttpResponse:
     known = (sample and sample.identifier) or (split and split.identifier) or otherwise_named(identifier)
     if known != identifier:
         return redirect("holdings:page", known, permanent=bool(sample or split))
+    request.open_record = Found(sample, split) if sample or split else None  # type: ignore[attr-defined]
     mass = request.GET.get("mass", "")
     if sample is not None:
-        return render(request, "holdings/sample.html", sample_page(sample, split, asked_mass=mass, at=at))
+        shown = sample_page(sample, split, asked_mass=mass, at=at)
+        return render(request, "holdings/sample.html", {**shown, "page_formats": page_formats(OF_A_HOLDING)})
     if split is not None:
-        return render(request, "holdings/piece.html", piece_page(split, asked_mass=mass, at=at))
+        shown = piece_page(split, asked_mass=mass, at=at)
+        return render(request, "holdings/piece.html", {**shown, "page_formats": page_formats(OF_A_HOLDING)})
     raise Http404
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from registry.foundation.clocks import date_in, now
 from registry.parties.models import Institution
 from registry.reports.keyset import Key, Order, page_of
+from registry.reports.open.describing import OF_A_LIST, OF_A_RECORD
 from registry.reports.public.loans import loans_with_their_items, shown
 from registry.reports.public.publication import published_loans
 from registry.reports.register.borrowers import borrowers
@@ -16,6 +17,8 @@ from registry.reports.register.counts import options, totals
 from registry.reports.register.filters import FACETS, RegisterFilter
 from registry.web.lending.words import country_name, years
 from registry.web.narrowing import Group, address_with, chips_of
+from registry.web.open import records
+from registry.web.open.forms import also_as, page_formats
 from registry.web.public import public_page
 from registry.web.templatetags.mass import column_form
 
@@ -25,6 +28,7 @@ OPEN = ("status", "collection")
 
 @require_safe
 @public_page
+@also_as(OF_A_LIST, records.register)
 def register(request: HttpRequest) -> HttpResponse:
     """Every public loan, the newest first, narrowed by state, collection and institution."""
     query, at = request.GET, now()
@@ -51,6 +55,7 @@ def register(request: HttpRequest) -> HttpResponse:
             "groups": groups,
             "chips": chips,
             "filters_active": len(chips),
+            "page_formats": page_formats(OF_A_LIST, query),
         },
     )
 
@@ -96,6 +101,7 @@ def institutions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@also_as(OF_A_RECORD, records.institution, records.links_of_institution_page)
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     """One institution and its public loans; 404 for one that never borrowed."""
     at = now()
@@ -113,5 +119,6 @@ def institution(request: HttpRequest, slug: str) -> HttpResponse:
             "loans": loans,
             "totals": totals(borrowed.filter(borrower=found), at=at),
             "figure": years(loans, today=date_in("UTC", at)),
+            "page_formats": page_formats(OF_A_RECORD),
         },
     )

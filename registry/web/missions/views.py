@@ -10,11 +10,14 @@ from django.views.decorators.http import require_safe
 from registry.foundation.clocks import now
 from registry.holdings.models import LandingSite, Mission
 from registry.parties.models import in_reader_language
+from registry.reports.open.describing import OF_A_RECORD
 from registry.reports.public.masses import masses_of_mission
 from registry.reports.public.missions import kinds_of_mission, sums_of_missions
 from registry.web.figures.books import books_bar
 from registry.web.figures.moon import Site, coordinates, moon_locator, moon_plate
 from registry.web.holdings import sums
+from registry.web.open import records
+from registry.web.open.forms import also_as, page_formats
 from registry.web.public import public_page
 
 
@@ -32,6 +35,7 @@ def missions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@also_as(OF_A_RECORD, records.mission, records.links_of_mission_page)
 def mission(request: HttpRequest, slug: str) -> HttpResponse:
     """One mission: its site, its masses, its material by kind."""
     found = get_object_or_404(Mission.objects.prefetch_related("sites"), slug=slug)
@@ -51,6 +55,7 @@ def mission(request: HttpRequest, slug: str) -> HttpResponse:
             "equation": sums.equation(masses),
             "equation_whole": sums.whole(masses),
             "bar": books_bar(sums.equation(masses)),
+            "page_formats": page_formats(OF_A_RECORD),
         },
     )
 

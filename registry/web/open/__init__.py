@@ -1,0 +1,1 @@
+"""The open record beside its pages: other forms at the same address, feeds, the map for search engines, downloads."""

@@ -1,0 +1,147 @@
+"""Samples, pieces, missions, institutions and lists in the forms that programs ask for."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from registry.foundation.clocks import now
+from registry.holdings.models import Mission
+from registry.parties.models import Institution
+from registry.reports.catalogue.filters import CatalogueFilter
+from registry.reports.catalogue.orders import DEFAULT, ORDERS
+from registry.reports.open import datacite, holdings, linked, origins
+from registry.reports.open.describing import (
+    CSV,
+    DATACITE,
+    LINES,
+    LINKED,
+    Form,
+    links_of_holding,
+    links_of_institution,
+    links_of_mission,
+)
+from registry.reports.open.files import MEDIA_TYPES, Format, stream, written
+from registry.reports.open.lending import INSTITUTIONS, institution_rows
+from registry.reports.open.origins import MISSIONS
+from registry.reports.open.pieces import PIECES
+from registry.reports.open.registering import stream_of_loans
+from registry.reports.open.samples import SAMPLES
+from registry.reports.open.shape import Row, Table
+from registry.reports.public.loans import loans_with_their_items, shown
+from registry.reports.public.publication import published_loans
+from registry.reports.register.borrowers import borrowers
+from registry.reports.register.filters import RegisterFilter
+
+
+def holding(_request: HttpRequest, form: Form, *, identifier: str) -> HttpResponseBase | None:
+    """A sample or piece by its very number; another spelling of it is left to the page, which leads on."""
+    found, at = holdings.find(identifier), now()
+    if found is None or found.identifier != identifier:
+        return None
+    response = _holding(found, form, at=at)
+    response["Link"] = links_of_holding(found)
+    return response
+
+
+def _holding(found: holdings.Found, form: Form, *, at: datetime) -> HttpResponse:
+    if form == LINKED:
+        return as_json(linked.holding(found, at=at), form)
+    if form == DATACITE:
+        return as_json(datacite.record(found, at=at), form)
+    if found.sample is not None:
+        return one_row(SAMPLES, holdings.sample(found.sample, at=at), found.identifier)
+    assert found.split is not None
+    return one_row(PIECES, holdings.piece(found.split, at=at), found.identifier)
+
+
+def links_of_page(request: HttpRequest, *, identifier: str) -> str:
+    """The links of the page, from what the page has read already: it asks the database nothing more."""
+    found: holdings.Found | None = getattr(request, "open_record", None)
+    return links_of_holding(found, doi="") if found else ""
+
+
+def mission(_request: HttpRequest, form: Form, *, slug: str) -> HttpResponseBase | None:
+    found, at = Mission.objects.prefetch_related("sites").filter(slug=slug).first(), now()
+    if found is None:
+        return None
+    if form == LINKED:
+        response = as_json(linked.mission(found), form)
+    else:
+        response = one_row(MISSIONS, origins.missions(MISSIONS.columns, at=at, code=slug)[0], slug)
+    response["Link"] = links_of_mission(slug)
+    return response
+
+
+def links_of_mission_page(_request: HttpRequest, *, slug: str) -> str:
+    return links_of_mission(slug)
+
+
+def institution(_request: HttpRequest, form: Form, *, slug: str) -> HttpResponseBase | None:
+    at = now()
+    known = published_loans(at)
+    found = Institution.objects.select_related("parent").filter(pk__in=known.values("borrower"), slug=slug).first()
+    if found is None:
+        return None
+    if form == LINKED:
+        loans = shown(loans_with_their_items(known.filter(borrower=found), at=at).order_by("-reference"), at=at)
+        response = as_json(linked.institution(found, loans), form)
+    else:
+        (row,) = [row for row in institution_rows(borrowers(at=at)) if row["code"] == slug]
+        response = one_row(INSTITUTIONS, row, slug)
+    response["Link"] = links_of_institution(slug)
+    return response
+
+
+def links_of_institution_page(_request: HttpRequest, *, slug: str) -> str:
+    return links_of_institution(slug)
+
+
+def catalogue(request: HttpRequest, form: Form) -> HttpResponseBase | None:
+    """The result of the catalogue as its address narrows it, as a file."""
+    at, order = now(), request.GET.get("order", DEFAULT)
+    narrowed = CatalogueFilter(request.GET, at=at)
+    keys = ORDERS[order if order in ORDERS else DEFAULT].keys
+    rows: Any = narrowed.qs.order_by(*(key.order(backwards=False) for key in keys))
+    return as_file(stream(PIECES, rows, file_format=of_file(form), at=at), "splits", of_file(form))
+
+
+def register(request: HttpRequest, form: Form) -> HttpResponseBase | None:
+    """The result of the register as its address narrows it, as a file."""
+    at = now()
+    loans = RegisterFilter(request.GET, at=at).qs
+    return as_file(stream_of_loans(loans, file_format=of_file(form), at=at), "loans", of_file(form))
+
+
+def of_file(form: Form) -> Format:
+    return "jsonl" if form == LINES else "csv"
+
+
+def as_json(answer: Any, form: Form) -> HttpResponse:
+    body = json.dumps(answer, ensure_ascii=False, indent=2, default=str)
+    response = HttpResponse(body, content_type=form.media_type)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def one_row(table: Table, row: Row, name: str) -> HttpResponse:
+    """A table of one record."""
+    response = HttpResponse(b"".join(written(table, [row], file_format="csv")), content_type=MEDIA_TYPES["csv"])
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(name)}.{CSV.name}"'
+    return response
+
+
+def as_file(blocks: Any, name: str, file_format: Format) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(blocks, content_type=MEDIA_TYPES[file_format])
+    response["Content-Disposition"] = f'attachment; filename="{name}-{now():%Y-%m-%d}.{file_format}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _file_name(name: str) -> str:
+    """An identifier as the name of a file: a comma or a slash would be read as something else."""
+    return "".join(letter if letter.isalnum() else "-" for letter in name)
