@@ -16,7 +16,10 @@ from registry.applications.lifecycle import (
     SUBMITTED,
     UNDER_REVIEW,
 )
-from registry.foundation.refusal import Obstacle
+from registry.applications.rules.judging import is_reviewer, obstacles_to_judging
+from registry.applications.rules.writing import obstacles_to_submitting
+from registry.applications.verdict import verdict_on_application
+from registry.foundation.refusal import Obstacle, Refusal
 from registry.web.applications.standpoint import Standpoint
 from registry.web.applications.story import review_counts
 from registry.web.offers import Offer, one_main
@@ -54,8 +57,20 @@ def _of_investigator(stand: Standpoint) -> list[Offer]:
 
 
 def _submit(stand: Standpoint) -> Offer:
-    version = stand.application.row_version
-    return Offer(_("Submit application"), address("submit", stand), is_main=True, is_post=True, version=version)
+    application = stand.application
+    offer = Offer(
+        _("Submit application"),
+        address("submit", stand),
+        is_main=True,
+        is_post=True,
+        version=application.row_version,
+    )
+    try:
+        verdict = verdict_on_application(application, at=stand.at)
+    except Refusal as refusal:
+        return offer.unless(refusal.obstacles)
+    lines = list(application.lines.prefetch_related("methods"))
+    return offer.unless(obstacles_to_submitting(application, lines, verdict))
 
 
 def _of_office(stand: Standpoint) -> list[Offer]:
@@ -79,7 +94,7 @@ def _conclude(stand: Standpoint) -> Offer:
     wanted, _asked, written = review_counts(stand.application, at=stand.at)
     offer = Offer(_("Conclude the review"), address("conclude", stand), is_main=True)
     if written >= wanted:
-        return offer
+        return offer.unless(_bars(stand))
     why = _("%(written)s of the %(wanted)s reviews the policy wants are in.") % {"written": written, "wanted": wanted}
     return offer.unless([Obstacle("reviews_missing", why)])
 
@@ -89,7 +104,7 @@ def _of_reviewer(stand: Standpoint) -> list[Offer]:
         return []
     if not _may(stand, Permission.REVIEW_WRITE):
         return []
-    return [Offer(_("Write your review"), address("review", stand), is_main=True)]
+    return [Offer(_("Write your review"), address("review", stand), is_main=True).unless(_bars(stand))]
 
 
 def _of_authority(stand: Standpoint) -> list[Offer]:
@@ -97,4 +112,12 @@ def _of_authority(stand: Standpoint) -> list[Offer]:
         return []
     if stand.is_investigator or not _may(stand, Permission.APPLICATION_DECIDE):
         return []
-    return [Offer(_("Decide"), address("decide", stand), is_main=True)]
+    bars = _bars(stand)
+    if is_reviewer(stand.person, stand.application):
+        bars.append(Obstacle("reviewed_it", _("You reviewed this application: somebody else must decide it.")))
+    return [Offer(_("Decide"), address("decide", stand), is_main=True).unless(bars)]
+
+
+def _bars(stand: Standpoint) -> list[Obstacle]:
+    """What keeps this reader from judging the application at all."""
+    return obstacles_to_judging(stand.application, by=stand.person, at=stand.at)

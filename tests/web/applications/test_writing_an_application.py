@@ -110,6 +110,9 @@ def test_two_windows_never_overwrite_each_other_silently(world: World) -> None:
 def test_submitting_says_everything_that_is_missing(world: World) -> None:
     application = made.application_written(world, case="", storage_plan="")
     researcher = As(world.investigator)
+    waiting = text_of(researcher.get("applications:detail", application.reference))
+    assert "disabled" in waiting
+    assert "Say what you want to find out." in waiting
     page = researcher.post("applications:submit", application.reference)
     assert page.status_code == 422
     assert "Say what you want to find out." in text_of(page)
