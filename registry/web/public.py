@@ -7,10 +7,11 @@ from functools import wraps
 from typing import Any, Final, TypeVar, cast
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 SECONDS_KEPT: Final = 60
 """How long a cache may answer for us: a change shows within a minute."""
@@ -21,7 +22,7 @@ def public_page(view: View) -> View:
 
     @login_not_required
     @wraps(view)
-    def open_to_all(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def open_to_all(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.is_public = True  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
         if request.method in ("GET", "HEAD") and not response.has_header("Cache-Control"):

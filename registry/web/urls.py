@@ -15,4 +15,5 @@ urlpatterns = [
     path("holdings/", include("registry.web.holdings.urls")),
     path("lending/", include("registry.web.lending.urls")),
     path("missions/", include("registry.web.missions.urls")),
+    path("verify/", include("registry.web.verify.urls")),
 ]

@@ -103,7 +103,7 @@ def test_an_event_taken_out_is_missing(head: str, tmp_path: Path) -> None:
 
 def test_two_swapped_are_reordered(owner: Cursor[Any], head: str, tmp_path: Path) -> None:
     owner.execute("UPDATE audit_event SET seq = seq + 1000 WHERE chain = %s AND seq IN (6, 7)", [CHAIN])
-    owner.execute("UPDATE audit_event SET seq = 1013 - seq + 1000 WHERE chain = %s AND seq > 1000", [CHAIN])
+    owner.execute("UPDATE audit_event SET seq = 1013 - seq WHERE chain = %s AND seq > 1000", [CHAIN])
 
     verdict = judged(exported(CHAIN), [head], tmp_path)
 
