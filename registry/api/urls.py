@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("api/v1/", include(("registry.api.v1", "api")))]
+urlpatterns = [path("api/v1/", include(("registry.api.v1", "api-v1")))]

@@ -10,6 +10,7 @@ urlpatterns = [
     *in_both_languages(
         path("account/", include("allauth.urls")),
         path("admin/", support.urls),
+        path("api/", include("registry.api.page_urls")),
         path("", include("registry.web.urls")),
     ),
 ]

@@ -46,6 +46,8 @@ OWN_NAMES: Final = {"en": "English", "zh-hans": "中文"}
 COLOPHON: Final[tuple[tuple[str, str | Promise], ...]] = (
     ("lending:institutions", _("Borrowing institutions")),
     ("help:loan", _("How a loan runs")),
+    ("api:reference", _("For programs")),
+    ("open:downloads", _("Downloads")),
     ("verify:page", _("Verify the record")),
 )
 

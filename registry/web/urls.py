@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("registry.web.home.urls")),
     path("", include("registry.web.display.urls")),
+    path("", include("registry.web.open.urls")),
     path("", include("registry.web.accounts.urls")),
     path("", include("registry.web.desk.urls")),
     path("", include("registry.web.record.urls")),

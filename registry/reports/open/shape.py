@@ -14,6 +14,8 @@ from typing import Any, Final, Literal
 from django.db.models import QuerySet
 from django.db.models.expressions import BaseExpression, Combinable
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Kind = Literal["text", "whole", "number", "flag", "day", "instant", "choice", "list"]
 Expression = BaseExpression | Combinable
@@ -30,6 +32,17 @@ KINDS: Final[dict[Kind, str]] = {
     "list": "array",
 }
 """The kind of a column as a reader of JSON knows it."""
+
+KIND_WORDS: Final[dict[Kind, str | Promise]] = {
+    "text": _("text"),
+    "whole": _("whole number"),
+    "number": _("number"),
+    "flag": _("true or false"),
+    "day": pgettext_lazy("column", "day"),
+    "instant": _("instant"),
+    "choice": _("one of these words"),
+    "list": pgettext_lazy("column", "list"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,11 @@ class Column:
     @property
     def path(self) -> str:
         return self.source or self.name
+
+    @property
+    def kind_word(self) -> str | Promise:
+        """What it holds, for people."""
+        return KIND_WORDS[self.kind]
 
     @property
     def in_files(self) -> bool:
