@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import registry.ledger.places
 from django.db import migrations, models
 
 
@@ -31,7 +30,7 @@ class Migration(migrations.Migration):
             name='Account',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(choices=[(registry.ledger.places.Place['ORIGIN'], 'the Moon'), (registry.ledger.places.Place['VAULT'], 'in the vault'), (registry.ledger.places.Place['SET_ASIDE'], 'set aside'), (registry.ledger.places.Place['PREPARING'], 'preparing'), (registry.ledger.places.Place['CARRIER'], 'in transit'), (registry.ledger.places.Place['BORROWER'], 'with the borrower'), (registry.ledger.places.Place['RECEIVING'], 'receiving'), (registry.ledger.places.Place['CONSUMED'], 'consumed'), (registry.ledger.places.Place['PROCESS_LOSS'], 'process loss'), (registry.ledger.places.Place['WEIGHING_DIFFERENCE'], 'weighing difference'), (registry.ledger.places.Place['LOST'], 'lost'), (registry.ledger.places.Place['GIVEN_AWAY'], 'given away')], max_length=20)),
+                ('place', models.CharField(choices=[('origin', 'the Moon'), ('vault', 'in the vault'), ('set_aside', 'set aside'), ('preparing', 'preparing'), ('carrier', 'in transit'), ('borrower', 'with the borrower'), ('receiving', 'receiving'), ('consumed', 'consumed'), ('process_loss', 'process loss'), ('weighing_difference', 'weighing difference'), ('lost', 'lost'), ('given_away', 'given away')], max_length=20)),
                 ('balance_ug', models.BigIntegerField(default=0, editable=False)),
                 ('collection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='holdings.collection')),
                 ('split', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='holdings.split')),
@@ -56,7 +55,7 @@ class Migration(migrations.Migration):
             name='Movement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[(registry.ledger.places.Kind['ACCESSION'], 'accession'), (registry.ledger.places.Kind['SUBDIVIDE'], 'subdivision'), (registry.ledger.places.Kind['COMBINE'], 'combination'), (registry.ledger.places.Kind['SET_ASIDE'], 'set aside'), (registry.ledger.places.Kind['RELEASE'], 'release'), (registry.ledger.places.Kind['PREPARE'], 'preparation'), (registry.ledger.places.Kind['HAND_OVER'], 'hand-over'), (registry.ledger.places.Kind['RECEIVE'], 'receipt by the borrower'), (registry.ledger.places.Kind['CONSUME'], 'use'), (registry.ledger.places.Kind['SEND_BACK'], 'sent back'), (registry.ledger.places.Kind['TAKE_IN'], 'taken in'), (registry.ledger.places.Kind['SETTLE'], 'weighing difference'), (registry.ledger.places.Kind['LOSE'], 'loss'), (registry.ledger.places.Kind['FIND'], 'found again'), (registry.ledger.places.Kind['RETURN_TO_VAULT'], 'return to the vault'), (registry.ledger.places.Kind['CORRECT'], 'correction'), (registry.ledger.places.Kind['DEACCESSION'], 'deaccession')], max_length=20)),
+                ('kind', models.CharField(choices=[('accession', 'accession'), ('subdivide', 'subdivision'), ('combine', 'combination'), ('set_aside', 'set aside'), ('release', 'release'), ('prepare', 'preparation'), ('hand_over', 'hand-over'), ('receive', 'receipt by the borrower'), ('consume', 'use'), ('send_back', 'sent back'), ('take_in', 'taken in'), ('settle', 'weighing difference'), ('lose', 'loss'), ('find', 'found again'), ('return_to_vault', 'return to the vault'), ('correct', 'correction'), ('deaccession', 'deaccession')], max_length=20)),
                 ('happened_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField(editable=False)),
                 ('reason', models.CharField(blank=True, max_length=500)),
@@ -88,7 +87,7 @@ class Migration(migrations.Migration):
             name='Possession',
             fields=[
                 ('split', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='possession', serialize=False, to='holdings.split')),
-                ('place', models.CharField(choices=[(registry.ledger.places.Place['ORIGIN'], 'the Moon'), (registry.ledger.places.Place['VAULT'], 'in the vault'), (registry.ledger.places.Place['SET_ASIDE'], 'set aside'), (registry.ledger.places.Place['PREPARING'], 'preparing'), (registry.ledger.places.Place['CARRIER'], 'in transit'), (registry.ledger.places.Place['BORROWER'], 'with the borrower'), (registry.ledger.places.Place['RECEIVING'], 'receiving'), (registry.ledger.places.Place['CONSUMED'], 'consumed'), (registry.ledger.places.Place['PROCESS_LOSS'], 'process loss'), (registry.ledger.places.Place['WEIGHING_DIFFERENCE'], 'weighing difference'), (registry.ledger.places.Place['LOST'], 'lost'), (registry.ledger.places.Place['GIVEN_AWAY'], 'given away')], max_length=20)),
+                ('place', models.CharField(choices=[('origin', 'the Moon'), ('vault', 'in the vault'), ('set_aside', 'set aside'), ('preparing', 'preparing'), ('carrier', 'in transit'), ('borrower', 'with the borrower'), ('receiving', 'receiving'), ('consumed', 'consumed'), ('process_loss', 'process loss'), ('weighing_difference', 'weighing difference'), ('lost', 'lost'), ('given_away', 'given away')], max_length=20)),
                 ('since', models.DateTimeField()),
                 ('allotment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='ledger.allotment')),
             ],
@@ -115,7 +114,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('place__in', [registry.ledger.places.Place['ORIGIN'], registry.ledger.places.Place['VAULT'], registry.ledger.places.Place['SET_ASIDE'], registry.ledger.places.Place['PREPARING'], registry.ledger.places.Place['CARRIER'], registry.ledger.places.Place['BORROWER'], registry.ledger.places.Place['RECEIVING'], registry.ledger.places.Place['CONSUMED'], registry.ledger.places.Place['PROCESS_LOSS'], registry.ledger.places.Place['WEIGHING_DIFFERENCE'], registry.ledger.places.Place['LOST'], registry.ledger.places.Place['GIVEN_AWAY']])), name='ledger_account_place_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('place__in', ['origin', 'vault', 'set_aside', 'preparing', 'carrier', 'borrower', 'receiving', 'consumed', 'process_loss', 'weighing_difference', 'lost', 'given_away'])), name='ledger_account_place_known'),
         ),
         migrations.AddConstraint(
             model_name='account',
@@ -123,19 +122,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('place', registry.ledger.places.Place['ORIGIN'])), fields=('collection',), name='ledger_account_one_origin'),
+            constraint=models.UniqueConstraint(condition=models.Q(('place', 'origin')), fields=('collection',), name='ledger_account_one_origin'),
         ),
         migrations.AddConstraint(
             model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('balance_ug__gte', 0), ('place', registry.ledger.places.Place['ORIGIN']), _connector='OR'), name='ledger_account_balance_not_negative'),
+            constraint=models.CheckConstraint(condition=models.Q(('balance_ug__gte', 0), ('place', 'origin'), _connector='OR'), name='ledger_account_balance_not_negative'),
         ),
         migrations.AddConstraint(
             model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('allotment__isnull', False), ('place__in', (registry.ledger.places.Place['SET_ASIDE'], registry.ledger.places.Place['PREPARING'], registry.ledger.places.Place['CARRIER'], registry.ledger.places.Place['BORROWER'], registry.ledger.places.Place['RECEIVING']))), models.Q(models.Q(('place__in', (registry.ledger.places.Place['SET_ASIDE'], registry.ledger.places.Place['PREPARING'], registry.ledger.places.Place['CARRIER'], registry.ledger.places.Place['BORROWER'], registry.ledger.places.Place['RECEIVING'])), _negated=True), ('allotment__isnull', True)), _connector='OR'), name='ledger_account_names_an_allotment'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('allotment__isnull', False), ('place__in', ('set_aside', 'preparing', 'carrier', 'borrower', 'receiving'))), models.Q(models.Q(('place__in', ('set_aside', 'preparing', 'carrier', 'borrower', 'receiving')), _negated=True), ('allotment__isnull', True)), _connector='OR'), name='ledger_account_names_an_allotment'),
         ),
         migrations.AddConstraint(
             model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', registry.ledger.places.Place['ORIGIN']), ('split__isnull', True)), models.Q(models.Q(('place', registry.ledger.places.Place['ORIGIN']), _negated=True), ('split__isnull', False)), _connector='OR'), name='ledger_account_of_a_piece'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', 'origin'), ('split__isnull', True)), models.Q(models.Q(('place', 'origin'), _negated=True), ('split__isnull', False)), _connector='OR'), name='ledger_account_of_a_piece'),
         ),
         migrations.AddIndex(
             model_name='movement',
@@ -143,11 +142,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', [registry.ledger.places.Kind['ACCESSION'], registry.ledger.places.Kind['SUBDIVIDE'], registry.ledger.places.Kind['COMBINE'], registry.ledger.places.Kind['SET_ASIDE'], registry.ledger.places.Kind['RELEASE'], registry.ledger.places.Kind['PREPARE'], registry.ledger.places.Kind['HAND_OVER'], registry.ledger.places.Kind['RECEIVE'], registry.ledger.places.Kind['CONSUME'], registry.ledger.places.Kind['SEND_BACK'], registry.ledger.places.Kind['TAKE_IN'], registry.ledger.places.Kind['SETTLE'], registry.ledger.places.Kind['LOSE'], registry.ledger.places.Kind['FIND'], registry.ledger.places.Kind['RETURN_TO_VAULT'], registry.ledger.places.Kind['CORRECT'], registry.ledger.places.Kind['DEACCESSION']])), name='ledger_movement_kind_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['accession', 'subdivide', 'combine', 'set_aside', 'release', 'prepare', 'hand_over', 'receive', 'consume', 'send_back', 'take_in', 'settle', 'lose', 'find', 'return_to_vault', 'correct', 'deaccession'])), name='ledger_movement_kind_known'),
         ),
         migrations.AddConstraint(
             model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', (registry.ledger.places.Kind['RELEASE'], registry.ledger.places.Kind['LOSE'], registry.ledger.places.Kind['FIND'], registry.ledger.places.Kind['CORRECT'], registry.ledger.places.Kind['DEACCESSION'])), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='ledger_movement_has_its_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('release', 'lose', 'find', 'correct', 'deaccession')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='ledger_movement_has_its_reason'),
         ),
         migrations.AddConstraint(
             model_name='movement',
@@ -163,7 +162,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='possession',
-            constraint=models.CheckConstraint(condition=models.Q(('place__in', [registry.ledger.places.Place['VAULT'], registry.ledger.places.Place['SET_ASIDE'], registry.ledger.places.Place['PREPARING'], registry.ledger.places.Place['CARRIER'], registry.ledger.places.Place['BORROWER'], registry.ledger.places.Place['RECEIVING'], registry.ledger.places.Place['CONSUMED'], registry.ledger.places.Place['PROCESS_LOSS'], registry.ledger.places.Place['WEIGHING_DIFFERENCE'], registry.ledger.places.Place['LOST'], registry.ledger.places.Place['GIVEN_AWAY']])), name='ledger_possession_place_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('place__in', ['vault', 'set_aside', 'preparing', 'carrier', 'borrower', 'receiving', 'consumed', 'process_loss', 'weighing_difference', 'lost', 'given_away'])), name='ledger_possession_place_known'),
         ),
         migrations.AddConstraint(
             model_name='weighing',

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import registry.access.roles
 import uuid
 from django.db import migrations, models
 
@@ -91,7 +90,7 @@ class Migration(migrations.Migration):
             name='RoleGrant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[(registry.access.roles.Role['RESEARCHER'], 'researcher'), (registry.access.roles.Role['REPRESENTATIVE'], 'institution’s representative'), (registry.access.roles.Role['REVIEWER'], 'reviewer'), (registry.access.roles.Role['CURATOR'], 'curator'), (registry.access.roles.Role['PROCESSOR'], 'processor'), (registry.access.roles.Role['AUTHORITY'], 'authority'), (registry.access.roles.Role['AUDITOR'], 'auditor')], max_length=20)),
+                ('role', models.CharField(choices=[('researcher', 'researcher'), ('representative', 'institution’s representative'), ('reviewer', 'reviewer'), ('curator', 'curator'), ('processor', 'processor'), ('authority', 'authority'), ('auditor', 'auditor')], max_length=20)),
                 ('collection_code', models.CharField(blank=True, max_length=32, null=True)),
                 ('from_on', models.DateField()),
                 ('to_on', models.DateField(blank=True, null=True)),
@@ -140,6 +139,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('collection_code', None), ('institution__isnull', False), ('role__in', [registry.access.roles.Role['REPRESENTATIVE'], registry.access.roles.Role['RESEARCHER']])), models.Q(models.Q(('role__in', [registry.access.roles.Role['REPRESENTATIVE'], registry.access.roles.Role['RESEARCHER']]), _negated=True), ('collection_code__isnull', False), ('institution', None)), _connector='OR'), name='parties_rolegrant_in_a_collection_or_for_an_institution'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('collection_code', None), ('institution__isnull', False), ('role__in', ['representative', 'researcher'])), models.Q(models.Q(('role__in', ['representative', 'researcher']), _negated=True), ('collection_code__isnull', False), ('institution', None)), _connector='OR'), name='parties_rolegrant_in_a_collection_or_for_an_institution'),
         ),
     ]
