@@ -17,6 +17,7 @@ from registry.loans.lifecycle import CLOSED, DISCREPANCY, RECEIVED, REWEIGHED
 from registry.loans.models import Loan, LoanItem, LoanPaper, Signature, UseReport
 from registry.loans.models.items import PAPER_KINDS
 from registry.loans.rules import papers_missing
+from registry.reports.custody import head_of
 from registry.web.acting import Attempt, shown
 from registry.web.downloads import download
 from registry.web.loans.filters import LoanFilter
@@ -89,6 +90,7 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "application": Application.objects.visible_to(stand.person).filter(decision__loan=loan).first(),
         "has_come_back": any(item.status in COME_BACK for item in loan.items.all()),
         "approved_ug": sum(item.approved_ug for item in loan.items.all()),
+        "head": head_of(loan.collection),
     }
     return shown(request, "loans/detail.html", context, tried)
 
