@@ -220,11 +220,11 @@ class Migration(migrations.Migration):
                 ('whereabouts', models.CharField(blank=True, default='', editable=False, max_length=20)),
                 ('availability', models.CharField(choices=[('available', 'available'), ('set_aside', 'set aside'), ('on_loan', 'on loan'), ('consumed', 'consumed'), ('not_lendable', 'not lendable')], default='not_lendable', editable=False, max_length=20)),
                 ('last_moved_at', models.DateTimeField(editable=False, null=True)),
-                ('collection', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.collection')),
-                ('facility', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.facility')),
+                ('collection', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.collection')),
+                ('facility', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.facility')),
                 ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.form')),
-                ('lithology', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.lithology')),
-                ('mission', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.mission')),
+                ('lithology', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.lithology')),
+                ('mission', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.mission')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='daughters', to='holdings.split')),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.place')),
                 ('sample', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.sample')),
@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='split',
             name='subtype',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.subtype'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.subtype'),
         ),
         migrations.AddField(
             model_name='sample',
@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='split',
             name='use_class',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.useclass'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='splits', to='holdings.useclass'),
         ),
         migrations.AddConstraint(
             model_name='landingsite',

@@ -125,11 +125,11 @@ class Split(models.Model):
     path = models.TextField(db_collation="C", editable=False)
     form = models.ForeignKey(Form, models.PROTECT, related_name="splits")
     lithology_note = models.CharField(_("lithology of this piece"), max_length=160, blank=True)
-    use_class = models.ForeignKey(UseClass, models.PROTECT, related_name="splits")
+    use_class = models.ForeignKey(UseClass, models.PROTECT, related_name="splits", db_index=False)
     condition = models.CharField(max_length=10, choices=list(CONDITIONS.items()), default=PRISTINE)
     environment = models.CharField(max_length=10, choices=list(ENVIRONMENTS.items()), default="nitrogen")
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="splits")
-    facility = models.ForeignKey(Facility, models.PROTECT, null=True, blank=True, related_name="splits")
+    facility = models.ForeignKey(Facility, models.PROTECT, null=True, blank=True, related_name="splits", db_index=False)
     is_weighed = models.BooleanField(default=True)
     remark = models.TextField(blank=True)
     remark_zh = models.TextField(blank=True)
@@ -139,11 +139,20 @@ class Split(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
     row_version = models.PositiveIntegerField(default=1, editable=False)
 
-    # Copied from the sample by the database, so that browsing needs no join.
-    collection = models.ForeignKey(Collection, models.PROTECT, related_name="splits", editable=False, db_index=False)
-    mission = models.ForeignKey(Mission, models.PROTECT, related_name="splits", editable=False, db_index=False)
-    lithology = models.ForeignKey(Lithology, models.PROTECT, related_name="splits", editable=False, db_index=False)
-    subtype = models.ForeignKey(Subtype, models.PROTECT, null=True, related_name="splits", editable=False)
+    # Copied from the sample by the database, so that browsing needs no join. The sample's own keys are checked, the
+    # copies follow them by trigger alone, so they need no check of their own: four of a million pieces are costly.
+    collection = models.ForeignKey(
+        Collection, models.PROTECT, related_name="splits", editable=False, db_index=False, db_constraint=False
+    )
+    mission = models.ForeignKey(
+        Mission, models.PROTECT, related_name="splits", editable=False, db_index=False, db_constraint=False
+    )
+    lithology = models.ForeignKey(
+        Lithology, models.PROTECT, related_name="splits", editable=False, db_index=False, db_constraint=False
+    )
+    subtype = models.ForeignKey(
+        Subtype, models.PROTECT, null=True, related_name="splits", editable=False, db_index=False, db_constraint=False
+    )
 
     # Written by the ledger's trigger alone.
     mass_ug = models.BigIntegerField(null=True, editable=False)

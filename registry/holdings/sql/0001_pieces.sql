@@ -64,17 +64,15 @@ $$;
 -- stays right when the same statement brings a million pieces.
 CREATE FUNCTION holdings_place_split() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
-    whole holdings_sample;
-    above holdings_split;
+    above record;
 BEGIN
-    SELECT * INTO whole FROM holdings_sample WHERE id = NEW.sample_id;
-    NEW.collection_id := whole.collection_id;
-    NEW.mission_id := whole.mission_id;
-    NEW.lithology_id := whole.lithology_id;
-    NEW.subtype_id := whole.subtype_id;
+    -- Only the columns needed: a whole row of these tables takes several times as long to read.
+    SELECT collection_id, mission_id, lithology_id, subtype_id
+      INTO NEW.collection_id, NEW.mission_id, NEW.lithology_id, NEW.subtype_id
+      FROM holdings_sample WHERE id = NEW.sample_id;
     NEW.path := lpad(to_hex(NEW.id), 8, '0');
     IF NEW.parent_id IS NOT NULL THEN
-        SELECT * INTO above FROM holdings_split WHERE id = NEW.parent_id;
+        SELECT id, sample_id, collection_id, path INTO above FROM holdings_split WHERE id = NEW.parent_id;
         IF above.id IS NULL OR above.collection_id <> NEW.collection_id THEN
             RAISE EXCEPTION 'a parent stands in the same collection and is there first'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'holdings_split_parent_is_there_first';
