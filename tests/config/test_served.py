@@ -40,3 +40,9 @@ def test_wrong_settings_are_told_in_a_sentence(served: dict[str, str]) -> None:
 def test_a_public_address_turns_on_everything_that_djangos_deployment_check_asks_for(served: dict[str, str]) -> None:
     answer = manage(served, "check", "--deploy", "--fail-level", "WARNING")
     assert answer.returncode == 0, answer.stderr
+
+
+def test_demonstration_mode_is_refused_over_real_books(served: dict[str, str]) -> None:
+    answer = manage({**served, "REGISTRY_DEMO": "1", "REGISTRY_PORT": "48123"}, "serve")
+    assert answer.returncode == 1
+    assert "anybody could sign in to real books" in answer.stderr
