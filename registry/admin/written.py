@@ -9,7 +9,7 @@ from django.db.models import Field, Model
 
 from registry.admin.doors import Shown
 from registry.applications import models as applications
-from registry.audit.models import AllowedMove, Event
+from registry.audit.models import AllowedMove, Event, Head
 from registry.holdings.models import Analysis, Block, Exposure, SplitParent
 from registry.ledger import models as ledger
 from registry.loans import models as loans
@@ -17,6 +17,7 @@ from registry.papers.models import StoredFile
 
 MODELS: tuple[type[Model], ...] = (
     Event,
+    Head,
     AllowedMove,
     StoredFile,
     Analysis,

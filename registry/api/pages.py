@@ -197,7 +197,7 @@ def kind_of(schema: dict[str, Any]) -> str:
 def _shape_of(answer: dict[str, Any]) -> str:
     """The name of the shape in an answer, and whether it comes in a list."""
     content = answer.get("content", {})
-    schema = next(iter(content.values()), {}).get("schema", {}) if content else {}
+    schema: dict[str, Any] = next((one.get("schema", {}) for one in content.values()), {})
     items = schema.get("properties", {}).get("items")
     if items and items.get("type") == "array":
         return kind_of(items)

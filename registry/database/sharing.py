@@ -10,7 +10,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import RLock
+from threading import RLock, local
 
 from registry.database.cluster import Cluster
 
@@ -23,7 +23,12 @@ class Share:
         self.descriptor: int | None = None
         self.holder = 0
         self.threads = RLock()
-        os.register_at_fork(after_in_child=self.hold_again_after_fork)
+        self.for_child = local()
+        os.register_at_fork(
+            before=self.hold_for_child,
+            after_in_parent=self.let_go_of_childs,
+            after_in_child=self.take_over_in_child,
+        )
 
     def ensure(self) -> None:
         """See to it that the server runs. Called before every connection, so the usual case only reads a file."""
@@ -49,16 +54,30 @@ class Share:
             self.descriptor = None
 
     def hold(self) -> None:
-        self.descriptor = os.open(self.cluster.place.home / "use.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        self.descriptor = self.take_lock()
         self.holder = os.getpid()
-        fcntl.flock(self.descriptor, fcntl.LOCK_SH)
 
-    def hold_again_after_fork(self) -> None:
-        """A forked child shares its parent's lock, so neither could ever tell that it is alone: take one of its own."""
+    def take_lock(self) -> int:
+        descriptor = os.open(self.cluster.place.home / "use.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        return descriptor
+
+    def hold_for_child(self) -> None:
+        """A forked child shares its parent's lock, so neither could ever tell that it is alone: it gets one of its own.
+
+        Taken before the fork: a parent that leaves at once must not find itself alone before its child has woken up.
+        """
+        self.for_child.descriptor = self.take_lock() if self.descriptor is not None else None
+
+    def let_go_of_childs(self) -> None:
+        if self.for_child.descriptor is not None:
+            os.close(self.for_child.descriptor)  # the child's copy keeps the lock
+
+    def take_over_in_child(self) -> None:
         self.threads = RLock()
-        if self.descriptor is not None:
+        if self.descriptor is not None and self.for_child.descriptor is not None:
             os.close(self.descriptor)
-            self.hold()
+            self.descriptor, self.holder = self.for_child.descriptor, os.getpid()
 
     @contextmanager
     def starting(self) -> Iterator[None]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.api.furnishing import furnish
@@ -26,7 +25,7 @@ def ask(client: Client) -> Ask:
     """GET an address of version 1 and read the JSON; the status must be the one expected."""
 
     def asked(path: str, *, status: int = 200, **headers: str) -> Any:
-        response: HttpResponse = client.get(f"/api/v1/{path}", headers=headers)
+        response = client.get(f"/api/v1/{path}", headers=headers)
         assert response.status_code == status, response.content.decode()[:500]
         return response.json()
 

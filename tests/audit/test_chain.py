@@ -49,9 +49,7 @@ def test_the_digest_does_not_depend_on_the_time_zone_of_a_session() -> None:
 
 @pytest.mark.django_db
 def test_a_reason_enters_only_as_a_commitment() -> None:
-    event = trail.record(
-        "tested", chain="a chain", subject="thing", by=make_person(), at=AT, reason="Dr Somebody said"
-    )
+    event = trail.record("tested", chain="a chain", subject="thing", by=make_person(), at=AT, reason="Dr Somebody said")
     told = json.loads(event.text)
     assert "Somebody" not in event.text
     assert told["reason"] == trail.commitment(event.salts.get().salt, "Dr Somebody said")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from django.utils.translation import gettext, override
 from playwright.sync_api import Page, expect
 
 from registry.parties.models import Person
+
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=30_000)
 
 
 class Hands:
@@ -15,6 +19,7 @@ class Hands:
 
     def __init__(self, page: Page, person: Person, *, chinese: bool = False) -> None:
         self.page, self.person, self.chinese = page, person, chinese
+        page.set_default_timeout(30_000)
         page.goto("/account/demo/")
         page.get_by_role("button", name=f"Be {person.name}", exact=True).first.click()
         expect(page.get_by_text("Choose somebody to be")).to_have_count(0)
@@ -44,10 +49,15 @@ class Hands:
         self.page.locator(f"[name='{name}']").set_input_files(path)
 
     def press(self, word: str) -> None:
-        self.page.get_by_role("main").get_by_role("button", name=self.said(word), exact=True).first.click()
+        self.click("button", word)
 
     def follow(self, word: str) -> None:
-        self.page.get_by_role("main").get_by_role("link", name=self.said(word), exact=True).first.click()
+        self.click("link", word)
+
+    def click(self, role: Literal["button", "link"], word: str) -> None:
+        """Click and wait for the page it leads to: what comes next must neither meet the old page nor cut it short."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("main").get_by_role(role, name=self.said(word), exact=True).first.click()
 
     def sees(self, text: str) -> None:
         expect(self.page.get_by_role("main")).to_contain_text(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -67,7 +66,7 @@ def whole_file(request: HttpRequest, wanted: Published) -> HttpResponseBase:
     etag = quote_etag(wanted.sha256)
     known = get_conditional_response(request, etag=etag)
     if known is not None:
-        return cast(HttpResponse, known)
+        return known
     response = FileResponse((folder() / wanted.name).open("rb"), content_type=MEDIA_TYPE, filename=wanted.name)
     response["Content-Disposition"] = f'attachment; filename="{wanted.name}"'
     response["ETag"] = etag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, Final
+from xml.sax.xmlreader import AttributesImpl
 
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
@@ -87,9 +88,9 @@ def written(whole: str, each: str, addresses: Iterable[str]) -> HttpResponse:
     response = HttpResponse(content_type=XML)
     xml = SimplerXMLGenerator(response, "utf-8")
     xml.startDocument()
-    xml.startElement(whole, {"xmlns": NAMESPACE})
+    xml.startElement(whole, AttributesImpl({"xmlns": NAMESPACE}))
     for one in addresses:
-        xml.startElement(each, {})
+        xml.startElement(each, AttributesImpl({}))
         xml.addQuickElement("loc", one)
         xml.endElement(each)
     xml.endElement(whole)

@@ -57,11 +57,17 @@ def test_the_page_opens_before_and_after_signing(world: World) -> None:
     sees_the_loan(world, worlds.loan_signed(world))
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-@pytest.mark.parametrize("piece", ["powder", "chip", "section"])
+# What is never weighed cannot fail to balance.
+REACHED = [
+    (piece, state)
+    for piece in ("powder", "chip", "section")
+    for state in STATES
+    if (piece, state) != ("section", worlds.item_in_discrepancy)
+]
+
+
+@pytest.mark.parametrize(("piece", "state"), REACHED, ids=lambda part: getattr(part, "__name__", part))
 def test_the_page_opens_in_every_state(world: World, piece: str, state: Callable[[World, LoanItem], LoanItem]) -> None:
-    if piece == "section" and state is worlds.item_in_discrepancy:
-        pytest.skip("what is never weighed cannot fail to balance")
     split = getattr(world, piece)
     portion = worlds.powder_portion(world) if piece == "powder" else worlds.whole_piece(world, split)
     item = state(world, worlds.only_item(worlds.loan_signed(world, portion)))

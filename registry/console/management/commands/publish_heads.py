@@ -1,4 +1,4 @@
-"""`manage.py publish_heads`: publish the head of every chain that grew; exit code 1 if an earlier one no longer holds."""
+"""`manage.py publish_heads`: publish the heads of chains that grew; exit code 1 if an earlier one no longer fits."""
 
 from __future__ import annotations
 
