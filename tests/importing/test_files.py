@@ -59,6 +59,7 @@ def test_the_same_identifier_twice_names_both_lines() -> None:
         (b"", 1, "no_heading"),
         (b"10017,Apollo 11,Basalt,1,1\n", 1, "no_heading"),
         (b"ID,Mission\n10017,Apollo 11\n", 1, "column_missing"),
+        (b"ID,Mass (g)\n10017,973\n", 1, "column_missing"),
         (b"ID,Mission,Type,ID\n", 1, "column_twice"),
         (SAMPLES.encode("utf-16"), 1, "wrong_encoding"),
         (HEADING.encode() + "10017,Apollo 11,Basaltähnlich,1,1\n".encode("latin-1"), 2, "wrong_encoding"),

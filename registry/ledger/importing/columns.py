@@ -113,5 +113,7 @@ def _refuse_without_heading(kind: str, found: Mapping[str, Column]) -> None:
         says = _("The first line must name the columns; none of them is the identifier (ID).")
         raise FileFault(1, "no_heading", says)
     if lacking:
-        says = _("The first line names no column for: %(fields)s.")
-        raise FileFault(1, "column_missing", says % {"fields": ", ".join(lacking)})
+        says = _("The first line names no column for: %(fields)s.") % {"fields": ", ".join(lacking)}
+        if kind == SPLITS:
+            says += " " + _("This is read as a file of pieces, since a file of samples names the mission.")
+        raise FileFault(1, "column_missing", says)

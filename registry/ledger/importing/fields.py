@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.functional import Promise
@@ -67,7 +67,7 @@ SPLIT_FIELDS: Final = (
     ),
     Field("sample", _("sample"), TEXT, ("sample", "generic", "samplenumber", "样品"), length=60),
     Field("parent", _("parent"), TEXT, ("parent", "parentid", "parentsplit", "母样"), length=80),
-    _FORM,
+    replace(_FORM, is_needed=True),
     Field("use_class", _("use class"), WORD, ("useclass", "use", "purpose", "用途")),
     Field("condition", _("condition"), WORD, ("condition", "state", "状态")),
     Field("environment", _("environment"), WORD, ("environment", "atmosphere", "保存环境")),
