@@ -66,6 +66,13 @@ def _reach(pieces: Sequence[Weighed]) -> float:
     return 1.25 * max(max(abs(piece.difference.ug), piece.tolerance.ug, 1) for piece in pieces)
 
 
+def _scale(times: int) -> str:
+    """What stands over the differences: how much larger they are drawn than the masses beside them."""
+    if times > 1:
+        return gettext("Difference, magnified %(n)s times") % {"n": times}
+    return gettext("Difference, to the same scale")
+
+
 def _wide(pieces: Sequence[Weighed], says: str) -> Drawing:
     left, across, middle, half = 150.0, 470.0, 800.0, 130.0
     bottom = 40.0 + 74 * len(pieces)
@@ -73,8 +80,7 @@ def _wide(pieces: Sequence[Weighed], says: str) -> Drawing:
     whole = max(piece.issued.ug for piece in pieces)
     reach = _reach(pieces)
     drawing.text(left, 16, gettext("Issued, and what it became"), "t-soft")
-    times = round((half / reach) / (across / max(whole, 1)))
-    drawing.text(middle - half, 16, gettext("Difference, magnified %(n)s times") % {"n": max(times, 1)}, "t-soft")
+    drawing.text(middle - half, 16, _scale(round((half / reach) / (across / max(whole, 1)))), "t-soft")
     for tick in range(5):
         x = left + across * tick / 4
         drawing.path(f"M{n(x)} 34V{n(bottom)}", "ln ln-rule")
