@@ -17,6 +17,7 @@ from registry.reports.public.overview import masses_of_all, sums_of_collections
 from registry.web.figures.books import STYLES
 from registry.web.home.views import places_of
 from registry.web.home.ways import ways_in
+from tests import worlds
 from tests.factories.holdings import make_collection, make_mission, make_piece, make_sample
 
 Queries = Any
@@ -52,6 +53,17 @@ def test_each_collection_has_its_sums() -> None:
     two_collections_with_pieces()
     sums = [(row.collection.code, row.brought_in_ug, row.pieces, row.available) for row in sums_of_collections()]
     assert sums == [("first", 2_500_000, 2, 2), ("second", 17_000, 1, 0)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("piece", "says"), [("section", "not weighed"), ("chip", "12.0")])
+def test_a_loan_of_what_was_never_weighed_weighs_nothing_known(client: Client, piece: str, says: str) -> None:
+    world = worlds.small_collection()
+    worlds.item_on_loan(
+        world, worlds.only_item(worlds.loan_signed(world, worlds.whole_piece(world, getattr(world, piece))))
+    )
+    award = client.get("/").content.decode().partition("L-0001")[2].partition("</tr>")[0]
+    assert says in award
 
 
 @pytest.mark.django_db

@@ -35,7 +35,7 @@ class Award:
     borrower: Institution
     collection: Collection
     portions: int
-    issued_ug: int
+    issued_ug: int | None
     received_on: date
     due_on: date | None
     is_illustrative: bool
@@ -104,7 +104,7 @@ def latest_awards(*, at: datetime, count: int = 6) -> list[Award]:
         .annotate(
             received_at=Max("acknowledgements__happened_at"),
             portions=Count("pk"),
-            issued=Sum("issued_ug", default=0),
+            issued=Sum("issued_ug", filter=Q(portion__is_weighed=True)),
         )
         .order_by("-received_at", "loan")[:count]
     )

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from registry.foundation.clocks import now
-from registry.foundation.mass import Mass
 from registry.parties.models import in_reader_language
 from registry.reports.open.addresses import address, of_holding, of_loan
 from registry.reports.open.licence import licence_name
 from registry.reports.open.news import new_samples
 from registry.reports.public.overview import latest_awards
 from registry.web.public import public_page
+from registry.web.templatetags.mass import mass_text
 
 MOST: Final = 50
 
@@ -66,7 +66,7 @@ def awards(_request: HttpRequest) -> HttpResponse:
                 "loan": award.reference,
                 "institution": in_reader_language(award.borrower.name, award.borrower.name_zh),
             },
-            _("%(mass)s of %(collection)s.") % {"mass": Mass(award.issued_ug).text(), "collection": award.collection},
+            _("%(mass)s of %(collection)s.") % {"mass": mass_text(award.issued_ug), "collection": award.collection},
             award.received_on,
         )
         for award in latest_awards(at=now(), count=MOST)
