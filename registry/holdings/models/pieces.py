@@ -153,6 +153,15 @@ class Split(models.Model):
     subtype = models.ForeignKey(
         Subtype, models.PROTECT, null=True, related_name="splits", editable=False, db_index=False, db_constraint=False
     )
+    site = models.ForeignKey(
+        LandingSite,
+        models.PROTECT,
+        null=True,
+        related_name="splits",
+        editable=False,
+        db_index=False,
+        db_constraint=False,
+    )
 
     # Written by the ledger's trigger alone.
     mass_ug = models.BigIntegerField(null=True, editable=False)
@@ -170,6 +179,7 @@ class Split(models.Model):
         "path",
         "collection",
         "mission",
+        "site",
         "lithology",
         "subtype",
         "mass_ug",

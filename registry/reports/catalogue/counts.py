@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, Func, IntegerField, QuerySet, Sum
 from django.utils.functional import Promise
 
 from registry.holdings.models import Split
@@ -40,6 +40,8 @@ def options(catalogue: CatalogueFilter, facet: str) -> list[Option]:
     """Every value of a facet in its place, zeros too; one query, two for availability."""
     column, _heading = FACETS[facet]
     counted = catalogue.without(facet)
+    if facet == "band":
+        counted = counted.annotate(band=Func(F("mass_ug"), function="holdings_mass_band", output_field=IntegerField()))
     counts = dict(counted.order_by().values_list(column).annotate(Count("pk")))
     if facet == "availability":
         left = counted.filter(pk__in=under_way(catalogue.at)).count()

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from registry.foundation.mass import Mass
 from registry.foundation.mass_field import MassField
+from registry.holdings.mass_bands import BY_NUMBER
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
 from registry.reports.catalogue.search import Search, understand
@@ -24,10 +25,14 @@ from registry.reports.public.publication import under_way
 FACETS: Final[dict[str, tuple[str, str | Promise]]] = {
     "availability": ("availability", _("Availability")),
     "mission": ("mission_id", _("Mission")),
+    "site": ("site_id", _("Landing site")),
     "lithology": ("lithology_id", _("Kind of material")),
+    "subtype": ("subtype_id", _("Subtype")),
     "form": ("form_id", _("Form")),
     "use": ("use_class_id", _("Use class")),
     "condition": ("condition", _("Condition")),
+    "facility": ("facility_id", _("Storage facility")),
+    "band": ("band", pgettext_lazy("facet", "Mass band")),
 }
 """Parameters of which several values may be chosen: the column each narrows, and its heading."""
 
@@ -58,6 +63,18 @@ class AvailabilityFilter(FacetFilter):
         return queryset.filter(wanted)
 
 
+class BandFilter(FacetFilter):
+    """Bands of mass, each a range of the indexed column."""
+
+    def filter(self, queryset: QuerySet[Split], chosen: list[str]) -> QuerySet[Split]:
+        if not chosen:
+            return queryset
+        wanted = Q()
+        for code in chosen:
+            wanted |= BY_NUMBER[self.values[code]].masses
+        return queryset.filter(wanted)
+
+
 class MassFilter(django_filters.Filter):
     """A bound on the mass a piece has now; milligrams where no unit is written."""
 
@@ -80,10 +97,14 @@ class CatalogueFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Identifier or name"), method="narrow_by_text")
     availability = AvailabilityFilter(field_name="availability")
     mission = FacetFilter(field_name="mission_id")
+    site = FacetFilter(field_name="site_id")
     lithology = FacetFilter(field_name="lithology_id")
+    subtype = FacetFilter(field_name="subtype_id")
     form = FacetFilter(field_name="form_id")
     use = FacetFilter(field_name="use_class_id")
     condition = FacetFilter(field_name="condition")
+    facility = FacetFilter(field_name="facility_id")
+    band = BandFilter(field_name="mass_ug")
     mass_from = MassFilter(lookup_expr="gte", label=pgettext_lazy("range", "from"))
     mass_to = MassFilter(lookup_expr="lte", label=pgettext_lazy("range", "to"))
 
@@ -96,7 +117,8 @@ class CatalogueFilter(django_filters.FilterSet):
         self.words = words or Words()
         super().__init__(query, queryset=Split.objects.filter(is_provisional=False))
         for facet in FACETS:
-            options = self.words.options(facet)
+            # A vocabulary nothing is chosen from need not be read.
+            options = self.words.options(facet) if facet in query else []
             self.filters[facet].values = {code: value for value, code, _word in options}
             self.filters[facet].extra["choices"] = [(code, word) for _value, code, word in options]
         self.filters["availability"].at = at

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.text import slugify
 
-from registry.holdings.models import Collection, Form, Lithology, Mission, UseClass
+from registry.holdings.mass_bands import BANDS
+from registry.holdings.models import Collection, Facility, Form, LandingSite, Lithology, Mission, Subtype, UseClass
 from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS
 
-Choice = tuple[str, str | Promise]
+Offer = tuple[int | str, str, str | Promise]
+"""A value as its column has it, as an address has it, and its word."""
 
 
 class Words:
@@ -19,6 +23,18 @@ class Words:
     @cached_property
     def missions(self) -> Mapping[int, Mission]:
         return Mission.objects.in_bulk()
+
+    @cached_property
+    def sites(self) -> Mapping[int, LandingSite]:
+        return LandingSite.objects.in_bulk()
+
+    @cached_property
+    def subtypes(self) -> Mapping[int, Subtype]:
+        return Subtype.objects.in_bulk()
+
+    @cached_property
+    def facilities(self) -> Mapping[int, Facility]:
+        return Facility.objects.in_bulk()
 
     @cached_property
     def lithologies(self) -> Mapping[int, Lithology]:
@@ -36,14 +52,53 @@ class Words:
     def collections(self) -> Mapping[int, Collection]:
         return Collection.objects.in_bulk()
 
-    def options(self, facet: str) -> list[tuple[int | str, str, str | Promise]]:
+    @cached_property
+    def site_codes(self) -> Mapping[int, str]:
+        """How an address names a landing site: its mission, and its name where the mission has several."""
+        in_order = sorted(self.sites.values(), key=lambda site: (self.missions[site.mission_id].order, site.name))
+        flown = [site.mission_id for site in in_order]
+        return {
+            site.pk: "-".join(
+                [self.missions[site.mission_id].slug]
+                + ([slugify(site.name) or str(site.pk)] if flown.count(site.mission_id) > 1 else [])
+            )
+            for site in in_order
+        }
+
+    def options(self, facet: str) -> list[Offer]:
         """What a facet offers, in order: the value in its column, the value in an address, the word."""
-        if facet == "availability":
-            return [(code, code, word) for code, word in AVAILABILITIES.items()]
-        if facet == "condition":
-            return [(code, code, word) for code, word in CONDITIONS.items()]
-        if facet == "mission":
-            missions = sorted(self.missions.values(), key=lambda mission: (mission.order, mission.name))
-            return [(mission.pk, mission.slug, str(mission)) for mission in missions]
-        terms = {"lithology": self.lithologies, "form": self.forms, "use": self.use_classes}[facet].values()
-        return [(term.pk, term.code, str(term)) for term in sorted(terms, key=lambda term: (term.order, term.name))]
+        return OFFERS[facet](self)
+
+
+def _offered_missions(words: Words) -> list[Offer]:
+    missions = sorted(words.missions.values(), key=lambda mission: (mission.order, mission.name))
+    return [(mission.pk, mission.slug, str(mission)) for mission in missions]
+
+
+def _offered_sites(words: Words) -> list[Offer]:
+    return [(pk, code, str(words.sites[pk])) for pk, code in words.site_codes.items()]
+
+
+def _offered_facilities(words: Words) -> list[Offer]:
+    facilities = sorted(words.facilities.values(), key=lambda facility: facility.name)
+    return [(facility.pk, facility.code, str(facility)) for facility in facilities]
+
+
+def _offered_terms(terms: Mapping[int, Any]) -> list[Offer]:
+    return [
+        (term.pk, term.code, str(term)) for term in sorted(terms.values(), key=lambda term: (term.order, term.name))
+    ]
+
+
+OFFERS: Final[dict[str, Callable[[Words], list[Offer]]]] = {
+    "availability": lambda _words: [(code, code, word) for code, word in AVAILABILITIES.items()],
+    "mission": _offered_missions,
+    "site": _offered_sites,
+    "lithology": lambda words: _offered_terms(words.lithologies),
+    "subtype": lambda words: _offered_terms(words.subtypes),
+    "form": lambda words: _offered_terms(words.forms),
+    "use": lambda words: _offered_terms(words.use_classes),
+    "condition": lambda _words: [(code, code, word) for code, word in CONDITIONS.items()],
+    "facility": _offered_facilities,
+    "band": lambda _words: [(band.number, band.code, str(band)) for band in BANDS],
+}

@@ -124,7 +124,7 @@ TREE = """
      WHERE s.path <> CASE WHEN p.sample_id = s.sample_id THEN p.path || '.' ELSE '' END || lpad(to_hex(s.id), 8, '0')
         OR s.sort_key <> holdings_natural_key(s.identifier)
         OR (s.collection_id, s.mission_id, s.lithology_id) <> (w.collection_id, w.mission_id, w.lithology_id)
-        OR s.subtype_id IS DISTINCT FROM w.subtype_id
+        OR (s.site_id, s.subtype_id) IS DISTINCT FROM (w.site_id, w.subtype_id)
 """
 ONLY_LENDABLE = """
     SELECT s.identifier, 'set aside although its use class is never lent'

@@ -103,8 +103,8 @@ def capitalised(option: Option) -> Option:
 
 
 def groups(catalogue: CatalogueFilter) -> list[Group]:
-    """Every facet with its counts, one query each."""
-    return [
+    """Every facet that has values, with its counts, one query each."""
+    found = [
         Group(
             name,
             heading,
@@ -113,6 +113,7 @@ def groups(catalogue: CatalogueFilter) -> list[Group]:
         )
         for name, (_column, heading) in FACETS.items()
     ]
+    return [group for group in found if group.options]
 
 
 def chips(catalogue: CatalogueFilter, shown: list[Group], query: QueryDict) -> list[Chip]:

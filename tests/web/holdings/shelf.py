@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import cycle
 
 from registry.access.roles import Role
-from registry.holdings.models import Collection, Mission, Sample, Split
+from registry.holdings.models import Collection, LandingSite, Mission, Sample, Split, Subtype
 from registry.ledger.actions.accession import accession_pieces
 from registry.parties.models import Person
 from tests.factories.holdings import (
     ACCESSIONED_AT,
     make_collection,
+    make_facility,
     make_form,
     make_lithology,
     make_mission,
@@ -57,6 +58,7 @@ def fill_shelf(count: int = 24) -> Shelf:
         range(count),
         strict=False,
     )
+    stores = [make_facility(collection.keeper), make_facility(collection.keeper), None]
     pieces, masses = [], []
     for sample, form, use_class, mass_ug, number in kinds:
         pieces.append(
@@ -68,6 +70,7 @@ def fill_shelf(count: int = 24) -> Shelf:
                 form=forms[form],
                 use_class=uses[use_class],
                 condition=("pristine", "opened", "returned")[number % 3],
+                facility=stores[number % 3],
                 is_weighed=mass_ug is not None,
             )
         )
@@ -86,7 +89,16 @@ def make_named_sample(
         collection=collection,
         mission=mission,
         identifier=identifier,
+        site=make_site(mission),
         lithology=make_lithology(lithology),
+        subtype=Subtype.objects.get_or_create(code=f"{lithology}-kind", defaults={"name": f"{lithology} kind"})[0],
         name=name,
         name_zh=name_zh,
     )
+
+
+def make_site(mission: Mission) -> LandingSite:
+    """The one landing site of a mission."""
+    return LandingSite.objects.get_or_create(
+        mission=mission, name=f"Site of {mission.slug}", defaults={"latitude": 26, "longitude": 3}
+    )[0]
