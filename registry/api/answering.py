@@ -65,6 +65,7 @@ class OpenDoor(Door):
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         response = super().finalize_response(request, response, *args, **kwargs)
+        request._request.is_public = True  # type: ignore[attr-defined]  # so that it may be sent compressed
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
         return response

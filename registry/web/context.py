@@ -70,12 +70,18 @@ class Language:
     own_name: str
     href: str
 
+    @property
+    def address(self) -> str:
+        """The whole address, as search engines want it."""
+        return f"{settings.ADDRESS}{self.href}"
+
 
 @dataclass(frozen=True)
 class Look:
     """Everything `templates/base.html` asks for; the same for every reader of an address."""
 
     path: str
+    canonical: str
     home: str
     search_url: str
     desk_url: str
@@ -97,6 +103,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
     return {
         "look": Look(
             path=request.get_full_path(),
+            canonical=f"{settings.ADDRESS}{request.path}",
             home=address("home:page", "/"),
             search_url=address("holdings:list"),
             desk_url=address("desk:page") or address("account_login"),

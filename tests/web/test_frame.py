@@ -120,3 +120,11 @@ def test_the_request_is_not_read_for_who_asks() -> None:
     request = HttpRequest()
     request.path = "/"
     assert "user" not in vars(look(request)["look"])
+
+
+@pytest.mark.django_db
+def test_a_public_page_tells_search_engines_where_it_stands(client: Client) -> None:
+    text = client.get("/zh/missions/?sort=whatever").content.decode()
+    assert '<link rel="canonical" href="http://localhost:8000/zh/missions/">' in text
+    assert '<link rel="alternate" hreflang="en" href="http://localhost:8000/missions/' in text
+    assert '<meta name="description" content="' in text
