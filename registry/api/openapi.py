@@ -101,8 +101,15 @@ def in_query(
     )
 
 
-def in_path(name: str, meaning: str | Promise) -> OpenApiParameter:
-    return OpenApiParameter(name, {"type": "string"}, OpenApiParameter.PATH, required=True, description=meaning)
+def in_path(name: str, meaning: str | Promise, example: str) -> OpenApiParameter:
+    """A part of the address; `example` is one that leads somewhere."""
+    return OpenApiParameter(
+        name,
+        {"type": "string", "examples": [example]},
+        OpenApiParameter.PATH,
+        required=True,
+        description=meaning,
+    )
 
 
 def if_match() -> OpenApiParameter:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from registry.foundation.clocks import date_in, now
 from registry.holdings.models import LandingSite, Mission, Sample
-from registry.parties.models import Institution
+from registry.parties.models import Institution, Person, User
+from registry.parties.tokens import make_token
 from tests import worlds
 from tests.factories.applications import application_written
 from tests.factories.holdings import make_lithology, make_mission, make_piece
+from tests.factories.parties import make_user
 from tests.worlds import World
 
 
@@ -47,3 +52,12 @@ def genesis_rock(world: World) -> Sample:
     make_piece(sample, "15415,33", mass_ug=5_000_000, facility=world.facility, by=world.curator)
     make_piece(sample, "15415,7", mass_ug=None, form="section", by=world.curator)
     return sample
+
+
+def token_of(person: Person) -> str:
+    """The secret of a token in force, of somebody who may sign in."""
+    if not User.objects.filter(person=person).exists():
+        make_user(person)
+    at = now()
+    _token, secret = make_token(person, name="A test's", to_on=date_in("UTC", at) + timedelta(days=30), at=at)
+    return secret

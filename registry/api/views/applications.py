@@ -52,7 +52,7 @@ SHAPE: Final = openapi.shape(
         },
     },
 )
-REFERENCE: Final = openapi.in_path("reference", _("The number of the application."))
+REFERENCE: Final = openapi.in_path("reference", _("The number of the application."), "A-0001")
 MOST_LETTERS: Final = 300
 READING: Final = ("403",)
 WRITING: Final = ("403", "409", "412", "415", "422", "428")

@@ -63,7 +63,7 @@ class MayIAsk(OpenDoor):
         meaning=_("Rules that depend on who asks, and for what, are not applicable here; an application answers them."),
         answers={200: VERDICT},
         parameters=[
-            openapi.in_path("identifier", _("The number of the piece.")),
+            openapi.in_path("identifier", _("The number of the piece."), "15415,33"),
             openapi.in_query("mass", _("How much of a divisible piece; milligrams where no unit is written.")),
         ],
         example="/api/v1/splits/15415,33/may-i-ask/?mass=20%20mg",

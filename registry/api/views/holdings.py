@@ -204,7 +204,7 @@ class OneSplit(OpenDoor):
         tag=TAG,
         title=_("A piece with all that is public of it"),
         answers={200: WHOLE_PIECE},
-        parameters=[openapi.in_path("identifier", _("The number of the piece."))],
+        parameters=[openapi.in_path("identifier", _("The number of the piece."), "15415,33")],
         example="/api/v1/splits/15415,33/",
     )
     def get(self, request: Request, identifier: str) -> HttpResponse:
@@ -233,7 +233,7 @@ class SplitLedger(OpenDoor):
                 }
             }
         },
-        parameters=[openapi.in_path("identifier", _("The number of the piece."))],
+        parameters=[openapi.in_path("identifier", _("The number of the piece."), "15415,33")],
         example="/api/v1/splits/15415,33/ledger/",
     )
     def get(self, request: Request, identifier: str) -> HttpResponse:
@@ -257,7 +257,7 @@ class SplitLoans(OpenDoor):
         tag=TAG,
         title=_("The public loans of a piece, the newest first"),
         answers={200: openapi.list_of(LOAN_SHAPE)},
-        parameters=[openapi.in_path("identifier", _("The number of the piece."))],
+        parameters=[openapi.in_path("identifier", _("The number of the piece."), "15415,33")],
         example="/api/v1/splits/15415,33/loans/",
     )
     def get(self, request: Request, identifier: str) -> HttpResponse:
@@ -306,7 +306,7 @@ class OneSample(OpenDoor):
         tag=TAG,
         title=_("A sample with where its mass is"),
         answers={200: WHOLE_SAMPLE},
-        parameters=[openapi.in_path("identifier", _("The number of the sample."))],
+        parameters=[openapi.in_path("identifier", _("The number of the sample."), "15415")],
         example="/api/v1/samples/15415/",
     )
     def get(self, request: Request, identifier: str) -> HttpResponse:

@@ -101,7 +101,7 @@ class OneLoan(OpenDoor):
         tag=TAG,
         title=_("A loan’s public part, with what became of each portion"),
         answers={200: WHOLE_LOAN},
-        parameters=[openapi.in_path("reference", _("The number of the loan."))],
+        parameters=[openapi.in_path("reference", _("The number of the loan."), "L-0001")],
         example="/api/v1/loans/L-0001/",
     )
     def get(self, request: Request, reference: str) -> HttpResponse:
@@ -140,7 +140,7 @@ class OneInstitution(OpenDoor):
         tag=TAG,
         title=_("An institution that borrowed, with its loans in sum"),
         answers={200: INSTITUTION_SHAPE},
-        parameters=[openapi.in_path("code", _("The code of the institution."))],
+        parameters=[openapi.in_path("code", _("The code of the institution."), "nanjing-university")],
         example="/api/v1/institutions/nanjing-university/",
     )
     def get(self, request: Request, code: str) -> HttpResponse:

@@ -62,7 +62,7 @@ class OneMission(OpenDoor):
         tag=TAG,
         title=_("A mission with its landing sites"),
         answers={200: WHOLE_MISSION},
-        parameters=[openapi.in_path("code", _("The code of the mission."))],
+        parameters=[openapi.in_path("code", _("The code of the mission."), "apollo-15")],
         example="/api/v1/missions/apollo-15/",
     )
     def get(self, request: Request, code: str) -> HttpResponse:
@@ -115,7 +115,7 @@ class OneCollection(OpenDoor):
         tag=TAG,
         title=_("A collection with the balance of its books"),
         answers={200: WHOLE_COLLECTION},
-        parameters=[openapi.in_path("code", _("The code of the collection."))],
+        parameters=[openapi.in_path("code", _("The code of the collection."), "apollo")],
         example="/api/v1/collections/apollo/",
     )
     def get(self, request: Request, code: str) -> HttpResponse:
@@ -148,7 +148,7 @@ class OneVocabulary(OpenDoor):
         tag=TAG,
         title=_("The words of a vocabulary, in both languages"),
         answers={200: openapi.list_of(TERM_SHAPE)},
-        parameters=[openapi.in_path("name", _("The name of the vocabulary."))],
+        parameters=[openapi.in_path("name", _("The name of the vocabulary."), "forms")],
         example="/api/v1/vocabularies/forms/",
     )
     def get(self, request: Request, name: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from registry.reports.open.addresses import of_image
 from registry.reports.open.origins import balance
 from registry.reports.open.pieces import row_of_piece
 from registry.reports.open.samples import SAMPLES
-from registry.reports.open.shape import Row
+from registry.reports.open.shape import Row, row_of
 from registry.reports.public.family import sides
 from registry.reports.public.loans import PublicLoan, loans_of_pieces
 from registry.reports.public.masses import masses_of_sample, masses_of_split, total_free_to_ask_ug
@@ -80,14 +80,10 @@ def piece(split: Split, *, at: datetime) -> Row:
 
 def sample(thing: Sample, *, at: datetime) -> Row:
     """A sample: its row, where its mass is, and what a list leaves out."""
-    names = SAMPLES.names
     (values,) = SAMPLES.narrow(Sample.objects.filter(pk=thing.pk), SAMPLES.columns, at=at)
-    row = dict(zip(names, values, strict=True))
     pieces = Split.objects.filter(sample=thing, is_provisional=False)
-    percent = row["pristine_percent"]
     return {
-        **row,
-        "pristine_percent": None if percent is None else float(percent),
+        **row_of(SAMPLES.columns, values),
         "pieces": pieces.count(),
         "free_ug": total_free_to_ask_ug(pieces),
         "balance": balance(masses_of_sample(thing, at=at)),

@@ -22,7 +22,7 @@ from registry.holdings.models import (
     UseClass,
 )
 from registry.reports.open.addresses import path_in_sql
-from registry.reports.open.shape import Column, Expression, Row, Table
+from registry.reports.open.shape import Column, Expression, Row, Table, row_of
 from registry.reports.public.masses import Masses
 
 
@@ -135,13 +135,7 @@ VOCABULARIES: Final[dict[str, tuple[type[Any], Table]]] = {
 
 def whole_table(table: Table, queryset: QuerySet[Any], columns: Sequence[Column], *, at: datetime) -> list[Row]:
     """Every row, as dictionaries; numbers as numbers."""
-    names = [column.name for column in columns]
-    numbers = [column.name for column in columns if column.kind == "number"]
-    rows = [dict(zip(names, row, strict=True)) for row in table.narrow(queryset, columns, at=at)]
-    for row in rows:
-        for name in numbers:
-            row[name] = None if row[name] is None else float(row[name])
-    return rows
+    return [row_of(columns, values) for values in table.narrow(queryset, columns, at=at)]
 
 
 def missions(columns: Sequence[Column], *, at: datetime, code: str = "") -> list[Row]:

@@ -13,7 +13,7 @@ from registry.holdings.models import Sample
 from registry.reports.catalogue.orders import BY_IDENTIFIER as IDENTIFIER
 from registry.reports.keyset import Order, Page, page_of
 from registry.reports.open.addresses import holding_in_sql
-from registry.reports.open.shape import Column, Expression, Table
+from registry.reports.open.shape import Column, Expression, Table, row_of
 
 BY_IDENTIFIER: Final = Order((IDENTIFIER,))
 
@@ -65,5 +65,4 @@ def page_of_samples(
     found = page_of(
         SAMPLES.narrow(samples, columns, at=at, beside=beside, named=True), order, after=after, before=before, size=size
     )
-    names = [column.name for column in columns]
-    return Page([dict(zip(names, row, strict=False)) for row in found.rows], found.before, found.after)
+    return Page([row_of(columns, row) for row in found.rows], found.before, found.after)

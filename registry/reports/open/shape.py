@@ -76,6 +76,14 @@ class Column:
         return self.kind != "list"
 
 
+def row_of(columns: Sequence[Column], values: Sequence[Any]) -> Row:
+    """A row by its names; a number the database keeps exactly becomes one of JSON's. Further values are left out."""
+    return {
+        column.name: float(value) if column.kind == "number" and value is not None else value
+        for column, value in zip(columns, values, strict=False)
+    }
+
+
 @dataclass(frozen=True)
 class Table:
     """Records of one kind. `computed` gives the expressions of columns that are not plain paths, as of an instant."""
