@@ -15,7 +15,7 @@ from tests.api.furnishing import furnish
 pytestmark = pytest.mark.django_db
 
 MOST_BYTES = 75_000
-"""What is sent for a page with its styles, scripts and marks: half of the 150 kB allowed, for fuller books than these."""
+"""What is sent for a page with styles, scripts and marks: half of the 150 kB allowed, as real books are fuller."""
 PAGES = (
     "/", "/zh/", "/holdings/", "/holdings/15415/", "/holdings/15415,33/", "/missions/", "/missions/apollo-15/",
     "/lending/", "/lending/L-0001/", "/lending/institutions/", "/lending/institutions/nanjing-university/", "/verify/",

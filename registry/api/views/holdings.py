@@ -34,7 +34,7 @@ from registry.reports.public.ledger import ledger_of_split
 TAG: Final = _("Holdings")
 CHOICES: Final = {"availability": AVAILABILITIES, "condition": CONDITIONS}
 MASS: Final = _("A mass with its unit; milligrams where none is written.")
-PIECE_FILTERS: Final = ("q", *FACETS, "mass_from", "mass_to")
+PIECE_FILTERS: Final = tuple(CatalogueFilter.base_filters)
 SAMPLE_FILTERS: Final = ("q", "mission", "collection", "lithology")
 
 NARROWING: Final = [
