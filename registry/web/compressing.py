@@ -18,8 +18,8 @@ class CompressPublic(GZipMiddleware):
     max_random_bytes = 0
     """Padding would hide the length of a secret; here it would only make the bytes differ."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:  # type: ignore[override]
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.streaming or not getattr(request, "is_public", False):
             return response
-        compressed: HttpResponseBase = super().process_response(request, response)  # type: ignore[arg-type]
+        compressed: HttpResponseBase = super().process_response(request, response)
         return compressed
