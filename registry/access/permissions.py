@@ -35,3 +35,4 @@ class Permission(StrEnum):
     SPLIT_BLOCK = "split_block"
     EVERYTHING_READ = "everything_read"
     ROLE_GRANT = "role_grant"
+    NOTICES_ARRANGE = "notices_arrange"

@@ -57,6 +57,7 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
             Permission.LEDGER_CORRECT,
             Permission.SPLIT_BLOCK,
             Permission.POLICY_WRITE,
+            Permission.NOTICES_ARRANGE,
             Permission.EVERYTHING_READ,
         }
     ),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "registry.loans",
     "registry.ledger",
     "registry.holdings",
+    "registry.messages",
     "registry.parties",
     "registry.papers",
     "registry.audit",
@@ -61,7 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
-    "django.contrib.messages",
+    "registry.config.flash.Flash",  # django.contrib.messages under a label of its own
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",  # the templates of its widgets, for the renderer below
@@ -185,12 +186,13 @@ SPECTACULAR_SETTINGS = {
     "DISABLE_ERRORS_AND_WARNINGS": True,
 }
 
-# Mail. Without a server the letters lie in a folder, where a person can read them.
-if env.text("REGISTRY_MAIL"):
+# Mail. Without a server, and always in demonstration mode, letters lie in a folder, where a person can read them.
+if env.text("REGISTRY_MAIL") and not DEMO:
     MAIL = env.mail_server("REGISTRY_MAIL")
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.host, MAIL.port, MAIL.user, MAIL.password
     EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+    EMAIL_TIMEOUT = 30
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR / "mail"

@@ -8,10 +8,13 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from registry.applications.actions.lapse import lapse_unsigned
+from registry.applications.notices import remind
 from registry.audit import trail
 from registry.audit.heads import publish_heads
 from registry.foundation.clocks import now
 from registry.holdings.actions.block import refresh_availability
+from registry.messages.letters import write_letters
+from registry.messages.sending import send_letters
 from registry.parties.actions import PEOPLE_CHAIN, registry_itself
 from registry.reports.verification.whole import verify_everything
 
@@ -27,6 +30,21 @@ def free_what_was_not_signed_for(timestamp: int) -> None:
     at = now()
     for application in lapse_unsigned(by=registry_itself(), at=at):
         log.info("%s lapsed: its agreement was not signed in time", application.reference)
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(queueing_lock="reminders", retry=RetryStrategy(max_attempts=3, wait=60))
+def remind_of_due_days(timestamp: int) -> None:
+    """Tell of loans due soon or overdue, each once; asked hourly, since collections have their own midnight."""
+    remind(at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="letters", lock="letters")
+def write_and_send_letters(timestamp: int) -> None:
+    """Make letters of the notices that are due and hand them to the mail server."""
+    write_letters(at=now())
+    send_letters(at=now())
 
 
 @app.periodic(cron="10 * * * *")

@@ -84,7 +84,16 @@ AGREEMENT: Final[dict[str, Phase]] = {
     "broken": Phase("tri", "bad", pgettext_lazy("custody record", "Broken")),
 }
 
-PHASES: Final[dict[str, Phase]] = {**AGREEMENT, **RULE, **LOAN_ITEM, **LOAN, **APPLICATION, **AVAILABILITY}
+LETTER: Final[dict[str, Phase]] = {
+    "waiting": Phase("wait", "wait", pgettext_lazy("letter", "waiting")),
+    "sending": Phase("arrow", "info", pgettext_lazy("letter", "being sent")),
+    "sent": Phase("check", "ok", pgettext_lazy("letter", "sent")),
+    "uncertain": Phase("tri", "wait", pgettext_lazy("letter", "uncertain")),
+    "failed": Phase("cross", "bad", pgettext_lazy("letter", "refused")),
+    "dropped": Phase("dash", "off", pgettext_lazy("letter", "dropped")),
+}
+
+PHASES: Final[dict[str, Phase]] = {**LETTER, **AGREEMENT, **RULE, **LOAN_ITEM, **LOAN, **APPLICATION, **AVAILABILITY}
 
 LEVELS: Final[dict[str, Phase]] = {
     "debug": Phase("info", "neutral", ""),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("registry.web.record.urls")),
     path("", include("registry.web.applications.urls")),
     path("", include("registry.web.loans.urls")),
+    path("", include("registry.web.messages.urls")),
     path("bench/", include("registry.web.bench.urls")),
     path("imports/", include("registry.web.imports.urls")),
     path("holdings/", include("registry.web.holdings.urls")),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry.access.checks import require
 from registry.access.permissions import Permission
+from registry.applications import notices
 from registry.applications.lifecycle import DECLINED, FORMAL_CHECK, RETURNED_FOR_REVISION, UNDER_REVIEW
 from registry.applications.models import Application
 from registry.applications.moves import move_application, obstacles_to_move, refuse_if
@@ -39,6 +40,7 @@ def return_for_revision(application: Application, *, reason: str, by: Person, at
     found = obstacles_to_move(application, to=RETURNED_FOR_REVISION, reason=reason)
     refuse_if(found + obstacles_to_handling(application, by=by))
     move_application(application, to=RETURNED_FOR_REVISION, by=by, at=at, reason=reason)
+    notices.returned(application, by=by, at=at)
     return application
 
 
@@ -51,6 +53,7 @@ def decline_formally(application: Application, *, reason: str, by: Person, at: d
     found = obstacles_to_move(application, to=DECLINED, reason=reason)
     refuse_if(found + obstacles_to_judging(application, by=by, at=at))
     move_application(application, to=DECLINED, by=by, at=at, reason=reason)
+    notices.declined(application, by=by, at=at)
     return application
 
 
@@ -63,6 +66,7 @@ def send_to_review(application: Application, *, by: Person, at: datetime) -> App
     verdict = verdict_on_application(application, at=at)
     refuse_if(found + obstacles_to_review_start(application, policy, verdict, by=by))
     move_application(application, to=UNDER_REVIEW, by=by, at=at)
+    notices.review_asked(application, by=by, at=at)
     return application
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from registry.access.checks import require
 from registry.access.permissions import Permission
+from registry.applications import notices
 from registry.applications.models import Application, Decision, DecisionLine, LendingPolicy
 from registry.applications.models.decisions import ANOTHER, APPROVED, DECLINED, LESS
 from registry.applications.moves import move_application, obstacles_to_move, record_act, refuse_if
@@ -77,6 +78,7 @@ def decide_application(
     loan = _open_loan(application, words, policy, by=by, at=at) if outcome == APPROVED else None
     decision = _write_decision(application, words, outcome, reason, policy, verdict, standing, loan=loan, by=by, at=at)
     move_application(application, to=outcome, by=by, at=at, reason=reason)
+    notices.decided(decision, by=by, at=at)
     return decision
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry.access.checks import require
 from registry.access.permissions import Permission
+from registry.applications import notices
 from registry.applications.lifecycle import NOT_RECOMMENDED, RECOMMENDED
 from registry.applications.models import Application, Review, ReviewAssignment
 from registry.applications.moves import move_application, obstacles_to_move, record_act, refuse_if
@@ -32,9 +33,11 @@ def assign_reviewer(application: Application, *, reviewer: Person, by: Person, a
     application = Application.objects.lock(application.pk)
     refuse_if(obstacles_to_assigning(application, reviewer, by=by, at=at))
     event = record_act(application, "reviewer asked", by=by, at=at, facts={"reviewer": str(reviewer.pk)})
-    return ReviewAssignment.objects.create(
+    assignment = ReviewAssignment.objects.create(
         application=application, reviewer=reviewer, assigned_by=by, assigned_at=at, event=event
     )
+    notices.review_asked(application, by=by, at=at)
+    return assignment
 
 
 @transaction.atomic
@@ -75,7 +78,7 @@ def write_review(
         + obstacles_to_scores(scores, recommendation=recommendation, comment=comment)
     )
     event = record_act(application, "review written", by=by, at=at)
-    return Review.objects.create(
+    review = Review.objects.create(
         assignment=assignment,
         recommendation=recommendation,
         comment=comment.strip(),
@@ -83,6 +86,8 @@ def write_review(
         event=event,
         **scores,
     )
+    notices.review_written(application, by=by, at=at)
+    return review
 
 
 @transaction.atomic
@@ -97,4 +102,5 @@ def conclude_review(
     found += obstacles_to_judging(application, by=by, at=at)
     refuse_if(found + obstacles_to_conclusion(application, policy_for(application.collection, at=at)))
     move_application(application, to=to, by=by, at=at, reason=reason)
+    notices.concluded(application, by=by, at=at)
     return application

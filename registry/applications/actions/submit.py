@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from registry.applications import notices
 from registry.applications.lifecycle import DRAFT, SUBMITTED, WITHDRAWN
 from registry.applications.models import Application, ApplicationVersion
 from registry.applications.moves import move_application, obstacles_to_move, refuse_if, require_applicant
@@ -36,6 +37,7 @@ def submit_application(
     application.save(update_fields=["submitted_at"])
     kept = keep_version(application, at=at)
     move_application(application, to=SUBMITTED, by=by, at=at, facts={"version": kept.number, "sha256": kept.sha256})
+    notices.submitted(application, version=kept.number, by=by, at=at)
     return application
 
 

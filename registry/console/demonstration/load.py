@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import DEFAULT_DB_ALIAS, connection
 
+from registry.applications.notices import remind
 from registry.console.demonstration import call_2023, examples, nasa_loans, round_2021
 from registry.console.demonstration.apollo import note_apollo
 from registry.console.demonstration.chang_e import note_chang_e, note_luna
@@ -17,6 +18,7 @@ from registry.console.demonstration.policies import note_policies
 from registry.console.demonstration.remarks import say_in_chinese
 from registry.console.demonstration.words import load_words
 from registry.database.roles import connect_as_owner
+from registry.messages.letters import write_letters
 
 ANALYSED_AFTER: Final = (10, 40, 100, 200, 300)
 """Acts after which PostgreSQL looks at its tables anew: plans made for empty ones would soon take seconds."""
@@ -42,6 +44,8 @@ def load_everything(*, now: datetime) -> int:
     examples.note_examples(diary, cast)
     happened = diary.run(between=_analyse)
     say_in_chinese()
+    remind(at=now)
+    write_letters(at=now)
     return happened
 
 

@@ -12,6 +12,7 @@ from registry.access.checks import require
 from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.refusal import Obstacle, Refusal, Stale
+from registry.loans import notices
 from registry.loans.lifecycle import PENDING
 from registry.loans.locks import lock_agreement, lock_loan
 from registry.loans.models import Agreement, Loan, Signature
@@ -115,9 +116,12 @@ def sign_agreement(
         at=at,
         facts={"side": side, "terms_sha256": digest, "scan": scan.pk if scan else "", **_facts(agreement)},
     )
-    return Signature.objects.create(
+    signature = Signature.objects.create(
         agreement=agreement, side=side, by=by, signed_at=at, terms_sha256=digest, scan=scan, event=event
     )
+    if agreement.sides_signed() == set(SIDES):
+        notices.agreement_signed(agreement, by=by, at=at)
+    return signature
 
 
 def _join(loan: Loan, agreement: Agreement, *, by: Person, at: datetime) -> None:
@@ -133,6 +137,8 @@ def _join(loan: Loan, agreement: Agreement, *, by: Person, at: datetime) -> None
         at=at,
         facts={"agreement": agreement.reference},
     )
+    if not agreement.sides_signed():
+        notices.agreement_to_sign(loan, agreement, at=at)
 
 
 def _tell(act: str, agreement: Agreement, *, by: Person, at: datetime) -> None:

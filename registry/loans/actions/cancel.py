@@ -13,6 +13,7 @@ from registry.foundation.refusal import Obstacle, Refusal
 from registry.ledger.balances import balance
 from registry.ledger.places import Kind, Place
 from registry.ledger.posting import Entry, Spot, post
+from registry.loans import notices
 from registry.loans.lifecycle import CANCELLED, LAPSED, PENDING, SET_ASIDE
 from registry.loans.locks import lock_items, lock_loan
 from registry.loans.models import Loan, LoanItem
@@ -77,6 +78,7 @@ def _end(loan: Loan, items: Sequence[LoanItem], to: str, *, reason: str, by: Per
     )
     for item in items:
         move_item(item, to, by=by, at=at, reason=reason)
+    notices.ended_early(loan, by=by, at=at)
 
 
 def _way_back(item: LoanItem) -> Entry:

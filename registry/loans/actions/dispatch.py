@@ -16,6 +16,7 @@ from registry.foundation.refusal import Obstacle, Refusal
 from registry.ledger.balances import balance
 from registry.ledger.places import Kind, Place
 from registry.ledger.posting import Entry, Spot, post
+from registry.loans import notices
 from registry.loans.lifecycle import HANDED_OVER, ON_LOAN
 from registry.loans.locks import lock_item, lock_items, lock_loan
 from registry.loans.models import Acknowledgement, ConsignedItem, Consignment, Loan, LoanItem
@@ -134,6 +135,7 @@ def consign(
     )
     for item in items:
         move_item(item, to, by=by, at=at, facts={"consignment": consignment.pk})
+    notices.consigned(consignment, items, by=by, at=at)
     return consignment
 
 

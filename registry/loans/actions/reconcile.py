@@ -23,6 +23,7 @@ from registry.ledger.balances import balance
 from registry.ledger.models import Movement, Weighing
 from registry.ledger.places import Kind, Place
 from registry.ledger.posting import Entry, Spot, post
+from registry.loans import notices
 from registry.loans.actions.returns import facts_of_weighing, obstacles_to_return_weighing
 from registry.loans.actions.use import consume, obstacles_to_amounts
 from registry.loans.lifecycle import CLOSED, DISCREPANCY, ITEM, REWEIGHED
@@ -84,6 +85,7 @@ def reconcile_item(item: LoanItem, *, by: Person, at: datetime) -> Reconciliatio
         reason = _reason_beyond(sums)
         made = _record(item, sums, BEYOND, reason=reason, by=by, at=at)
         move_item(item, DISCREPANCY, by=by, at=at, reason=reason, facts={"difference_ug": sums.difference_ug})
+        notices.does_not_balance(item, sums.difference_ug, by=by, at=at)
         return made
     movement = None
     if sums.difference_ug > 0:
@@ -91,6 +93,7 @@ def reconcile_item(item: LoanItem, *, by: Person, at: datetime) -> Reconciliatio
     made = _record(item, sums, sums.outcome, movement=movement, by=by, at=at)
     _return_to_vault(item, by=by, at=at)
     move_item(item, CLOSED, by=by, at=at, facts={"outcome": sums.outcome, "difference_ug": sums.difference_ug})
+    notices.closed(item.loan, by=by, at=at)
     return made
 
 
@@ -174,6 +177,7 @@ def write_off(item: LoanItem, *, reason: str, by: Person, at: datetime) -> Recon
     _return_to_vault(item, by=by, at=at)
     facts = {"outcome": WRITTEN_OFF, "difference_ug": sums.difference_ug}
     move_item(item, CLOSED, by=by, at=at, reason=reason, facts=facts)
+    notices.closed(item.loan, by=by, at=at)
     return made
 
 

@@ -13,6 +13,7 @@ from registry.foundation.refusal import Obstacle, Refusal
 from registry.ledger.balances import balance
 from registry.ledger.places import Kind, Place
 from registry.ledger.posting import Entry, Spot, post
+from registry.loans import notices
 from registry.loans.actions.dispatch import consign
 from registry.loans.lifecycle import RECEIVED, REWEIGHED, SENT_BACK
 from registry.loans.locks import lock_item, lock_items, lock_loan
@@ -89,6 +90,7 @@ def receive_back(item: LoanItem, *, seal_whole: bool, by: Person, at: datetime) 
         illustrative=item.loan.is_illustrative,
     )
     move_item(item, RECEIVED, by=by, at=at, facts={"seal_whole": seal_whole})
+    notices.received_back(item, by=by, at=at)
     return item
 
 

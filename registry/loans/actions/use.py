@@ -16,6 +16,7 @@ from registry.ledger.balances import balance, of_allotment
 from registry.ledger.models import Movement
 from registry.ledger.places import Kind, Place
 from registry.ledger.posting import Entry, Spot, post
+from registry.loans import notices
 from registry.loans.lifecycle import CLOSED, ITEM, ON_LOAN
 from registry.loans.locks import lock_item
 from registry.loans.models import LoanItem, Reconciliation, UseReport
@@ -135,6 +136,7 @@ def close_used_up(item: LoanItem, *, reason: str, by: Person, at: datetime) -> R
         event=event,
     )
     move_item(item, CLOSED, by=by, at=at, reason=reason, facts={"outcome": USED_UP})
+    notices.closed(item.loan, by=by, at=at)
     return made
 
 

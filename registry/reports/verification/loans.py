@@ -71,6 +71,10 @@ DECISIONS = """
 BLANKED = """
     SELECT 'person ' || id, 'blanked, yet something is left' FROM parties_person
      WHERE blanked_at IS NOT NULL AND (name, name_zh, email, orcid) <> ('', '', '', '')
+    UNION ALL
+    SELECT 'letter ' || l.id, 'its person was blanked, yet something of it is left or it still waits'
+      FROM messages_letter l JOIN parties_person p ON p.id = l.person_id
+     WHERE p.blanked_at IS NOT NULL AND ((l.subject, l.body) <> ('', '') OR l.status = 'waiting')
 """
 
 

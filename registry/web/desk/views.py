@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +18,7 @@ from registry.access.checks import permitted
 from registry.access.permissions import Permission
 from registry.access.roles import LABELS, Role
 from registry.foundation.clocks import now
+from registry.holdings.models import Collection
 from registry.parties.models import Person
 from registry.reports.awaiting.found import awaiting
 from registry.reports.awaiting.shape import Awaited, Awaiting, When
@@ -129,4 +131,15 @@ def ways(person: Person) -> Iterator[tuple[str, str]]:
     if permitted(person, Permission.EVERYTHING_READ, at=at):
         yield _("The event record"), reverse("record:chains")
         yield _("Verify the books"), reverse("record:verify")
+    yield from ways_to_arrange(person, at=at)
+    yield _("Your notices"), reverse("messages:list")
     yield _("Your page"), reverse("accounts:profile")
+
+
+def ways_to_arrange(person: Person, *, at: datetime) -> Iterator[tuple[str, str]]:
+    """How each collection whose notices this person arranges tells people."""
+    codes = {grant.collection_code for grant in person.held_roles(at) if grant.collection_code}
+    for collection in Collection.objects.filter(code__in=codes):
+        if permitted(person, Permission.NOTICES_ARRANGE, at=at, within=collection.code):
+            word = _("How people are told: %(collection)s") % {"collection": collection}
+            yield word, reverse("messages:arrange", args=[collection.code])

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from registry.messages.models import Notice
+from registry.parties.models import User
 from registry.web.context import address
 
 
-def links() -> list[tuple[str, str, int | None]]:
+def links(user: User) -> list[tuple[str, str, int | None]]:
     """The reader's own places that exist, as (word, address, count)."""
-    named = (("desk:page", _("Desk")),)
-    return [(word, href, None) for name, word in named if (href := address(name))]
+    unread = Notice.objects.unread().filter(person=user.person_id).count()
+    named = (("desk:page", _("Desk"), None), ("messages:list", _("Notices"), unread))
+    return [(word, href, count) for name, word, count in named if (href := address(name))]
 
 
 def initials(name: str) -> str:

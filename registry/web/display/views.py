@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from registry.parties.models import User
 from registry.web.context import address
 from registry.web.display.corner import initials, links
 
@@ -63,7 +64,7 @@ def corner(request: HttpRequest) -> HttpResponse:
         "components/corner.html",
         {
             "user": user,
-            "links": links(),
+            "links": links(user) if isinstance(user, User) else [],
             "initials": initials(str(user)) if user else "",
             "profile_url": address("accounts:profile"),
             "sign_in_url": address("account_login", address("desk:page")),

@@ -1,0 +1,1 @@
+"""Notices and mail: each fact is told to the right people once, in their language, with what to do next."""

@@ -1,0 +1,195 @@
+"""Each fact is told to the right people once, and never to whoever did it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils.translation import override
+
+from registry.applications.actions.submit import submit_application
+from registry.applications.notices import remind
+from registry.foundation.clocks import now
+from registry.loans.actions.cancel import cancel_items
+from registry.loans.models import Loan
+from registry.messages.actions.arrange import ChoiceValues, choose
+from registry.messages.kinds import KINDS
+from registry.messages.models import OFF, Notice
+from registry.messages.wording import in_words, said
+from registry.parties.actions import blank_person
+from tests.factories.applications import (
+    application_approved,
+    application_declined,
+    application_in_check,
+    application_submitted,
+    application_under_review,
+    application_written,
+    put_policy,
+)
+from tests.messages.happening import told, world_of_today
+from tests.worlds import (
+    World,
+    item_closed,
+    item_handed_over,
+    item_in_discrepancy,
+    item_on_loan,
+    loan_opened,
+    loan_signed,
+    only_item,
+    small_collection,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return world_of_today()
+
+
+def test_the_curators_hear_of_an_application_and_its_applicant_does_not(world: World) -> None:
+    application_submitted(world)
+    assert told(world.curator) == ["application_submitted"]
+    assert told(world.investigator) == []
+
+
+def test_what_was_recorded_long_after_it_happened_is_told_to_nobody() -> None:
+    application_submitted(small_collection())
+    assert not Notice.objects.exists()
+
+
+def test_nothing_is_told_of_an_act_that_was_rolled_back(world: World) -> None:
+    application = application_written(world)
+    with transaction.atomic():
+        submit_application(application, by=world.investigator, at=world.later())
+        transaction.set_rollback(True)
+    assert not Notice.objects.exists()
+
+
+def test_reviewers_are_asked_when_the_review_begins(world: World) -> None:
+    application = application_in_check(world)
+    assert told(world.reviewers[0]) == []
+    application_under_review(world)
+    assert told(world.reviewers[0]) == told(world.reviewers[1]) == ["review_asked"]
+    notice = Notice.objects.get(person=world.reviewers[0])
+    assert application.title not in said(notice).headline
+
+
+def test_an_applicant_hears_the_decision_and_the_authority_that_one_is_asked_for(world: World) -> None:
+    application_approved(world)
+    assert told(world.investigator) == ["application_approved"]
+    assert told(world.authority) == ["decision_asked"]
+    assert "reviews_in" in told(world.curator)
+
+
+def test_a_refusal_is_told_as_such(world: World) -> None:
+    application_declined(world)
+    assert told(world.investigator) == ["application_declined"]
+
+
+def test_both_sides_are_asked_to_sign_and_the_laboratory_hears_when_both_have(world: World) -> None:
+    loan_signed(world)
+    assert told(world.representative) == ["agreement_to_sign"]
+    assert told(world.curator) == ["agreement_to_sign"]
+    assert told(world.processor) == ["agreement_signed"]
+
+
+def test_a_whole_loan_tells_its_investigator_step_by_step(world: World) -> None:
+    world.at = now() - timedelta(days=40)
+    item = only_item(loan_signed(world))
+    Notice.objects.all().delete()
+    world.at = now() - timedelta(days=33)
+    item_closed(world, item)
+    assert told(world.investigator) == ["returned", "loan_closed"]
+
+
+def test_a_return_that_does_not_balance_is_told_to_all_who_can_settle_it(world: World) -> None:
+    world.at = now() - timedelta(days=33)
+    item_in_discrepancy(world, only_item(loan_signed(world)))
+    notice = Notice.objects.get(person=world.authority)
+    assert notice.kind == "discrepancy"
+    assert "3\u2009mg" in said(notice).headline
+    assert "discrepancy" in told(world.investigator)
+
+
+def test_a_cancelled_loan_is_told_to_its_borrower_and_not_to_who_cancelled_it(world: World) -> None:
+    loan = loan_opened(world)
+    cancel_items(loan, items=list(loan.items.all()), reason="no cabinet", by=world.curator, at=world.later())
+    assert told(world.investigator) == told(world.representative) == ["loan_ended_early"]
+    assert told(world.curator) == []
+
+
+def test_a_kind_that_is_switched_off_is_not_told(world: World) -> None:
+    choose("ce5", choices={"application_submitted": ChoiceValues(OFF)}, by=world.curator, at=world.later())
+    application_submitted(world)
+    assert told(world.curator) == []
+
+
+def test_whoever_is_blanked_is_told_nothing_more(world: World) -> None:
+    application = application_written(world)
+    blank_person(world.curator, reason="left", by=world.authority, at=world.later())
+    submit_application(application, by=world.investigator, at=world.later())
+    assert told(world.curator) == []
+
+
+def loan_due_in(world: World, days: int) -> Loan:
+    put_policy(world, reminder_days=[60, 30, 7])
+    loan = item_on_loan(world, only_item(loan_signed(world))).loan
+    Notice.objects.all().delete()
+    loan.due_on = world.collection.date_of(now()) + timedelta(days=days)
+    loan.save(update_fields=["due_on"])
+    return loan
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(61, []), (60, ["due_soon"]), (30, ["due_soon"]), (8, ["due_soon"]), (0, ["due_soon"]), (-1, ["overdue"])],
+)
+def test_reminders_follow_the_policys_days(world: World, days: int, expected: list[str]) -> None:
+    loan_due_in(world, days)
+    remind(at=now())
+    remind(at=now())
+    assert told(world.investigator) == expected
+    assert told(world.curator) == [kind for kind in expected if kind == "overdue"]
+
+
+def test_each_stage_is_told_once_and_overdue_again_after_a_week(world: World) -> None:
+    loan_due_in(world, 5)
+    for ahead in (0, 1, 6, 7, 12, 13):
+        remind(at=now() + timedelta(days=ahead))
+    assert told(world.investigator) == ["due_soon", "overdue", "overdue"]
+
+
+def test_a_reminder_is_untrue_once_the_due_day_has_moved(world: World) -> None:
+    loan = loan_due_in(world, 5)
+    remind(at=now())
+    notice = Notice.objects.get(person=world.investigator)
+    assert KINDS[notice.kind].still(notice)
+    loan.due_on = loan.due_on and loan.due_on + timedelta(days=100)
+    loan.save(update_fields=["due_on"])
+    assert not KINDS[notice.kind].still(notice)
+
+
+def test_a_notice_reads_in_the_language_of_its_reader(world: World) -> None:
+    item_handed_over(world, only_item(loan_signed(world)))
+    notice = Notice.objects.get(person=world.investigator, kind="handed_over")
+    with override("zh-hans"):
+        chinese = said(notice)
+    assert "on the way to you" in said(notice).headline
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese.headline)
+    assert chinese.href.startswith("/zh/")
+
+
+@pytest.mark.parametrize("code", sorted(KINDS))
+def test_every_kind_has_words_for_its_example(code: str) -> None:
+    kind = KINDS[code]
+    text = in_words(kind, kind.example, [kind.example["reference"]])
+    assert "%(" not in text.headline + text.next_step
+    assert text.href
+
+
+def test_what_was_told_stays_as_told(world: World) -> None:
+    application_submitted(world)
+    with pytest.raises(IntegrityError, match="stays"), transaction.atomic():
+        Notice.objects.update(about="application A-9999")
