@@ -17,6 +17,7 @@ from registry.applications.notices import Reminder, reminders
 from registry.foundation.clocks import now
 from registry.holdings.models import Collection
 from registry.loans.models import Loan
+from registry.loans.notices import DUE_SOON, OVERDUE
 from registry.messages.actions.arrange import ChoiceValues, TimetableValues, choose, set_timetable
 from registry.messages.arrangements import arrangement_of, timetable_of
 from registry.messages.kinds import KINDS, Kind
@@ -28,6 +29,7 @@ from registry.web.guarding import only_permitted
 from registry.web.messages.forms import ChoiceForm, TimetableForm
 from registry.web.signed_in import person_of
 
+REMINDERS = (DUE_SOON.code, OVERDUE.code)
 AHEAD = 60
 """Days for which the page says who will be reminded."""
 
@@ -63,21 +65,19 @@ def timetable(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def upcoming(collection: Collection) -> list[tuple[Any, Reminder, list[Person]]]:
-    """Who will be reminded of what in the days to come, as things stand: the day, the reminder, the people."""
+    """Each loan's next reminder in the days to come, as things stand: the day, the reminder, the people."""
     at = now()
-    found: dict[tuple[str, str, int], tuple[Any, Reminder, list[Person]]] = {}
+    found: dict[str, tuple[Any, Reminder, list[Person]]] = {}
+    told = set(
+        Notice.objects.filter(collection_code=collection.code, kind__in=REMINDERS).values_list("fact", flat=True)
+    )
     for ahead in range(AHEAD):
         later = at + timedelta(days=ahead)
         for reminder in reminders(at=later, collections=[collection]):
-            key = (reminder.loan.reference, reminder.kind.code, reminder.stage)
-            if key not in found:
-                found[key] = (collection.date_of(later), reminder, list(reminder.kind.people(reminder.loan, at)))
-    told = set(
-        Notice.objects.filter(fact__in=[reminder.fact for _d, reminder, _p in found.values()]).values_list(
-            "fact", flat=True
-        )
-    )
-    return [each for each in found.values() if each[1].fact not in told]
+            reference = reminder.loan.reference
+            if reference not in found and reminder.fact not in told:
+                found[reference] = (collection.date_of(later), reminder, list(reminder.kind.people(reminder.loan, at)))
+    return list(found.values())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
