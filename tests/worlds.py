@@ -13,6 +13,7 @@ from registry.access.roles import Role
 from registry.holdings.models import Collection, Facility, Method, Split
 from registry.loans.actions.agree import draft_agreement, sign_agreement
 from registry.loans.actions.dispatch import acknowledge, hand_over
+from registry.loans.actions.incidents import report_incident
 from registry.loans.actions.opening import PortionAsked
 from registry.loans.actions.papers import add_paper
 from registry.loans.actions.prepare import cut_portion, make_ready, take_whole
@@ -222,6 +223,30 @@ def item_reweighed(world: World, item: LoanItem, *, short_ug: int = 0) -> LoanIt
     item = item_received(world, item)
     weighed = reading((item.piece.mass_ug or 0) - short_ug) if item.piece.is_weighed else None
     reweigh(item, reading=weighed, by=world.processor, second_by=world.second_processor, at=world.later())
+    return fresh(item)
+
+
+def weighed_again(world: World, item: LoanItem) -> LoanItem:
+    """A received item, weighed as the books say."""
+    item = fresh(item)
+    weighed = reading(item.piece.mass_ug or 0) if item.piece.is_weighed else None
+    reweigh(item, reading=weighed, by=world.processor, second_by=world.second_processor, at=world.later())
+    return fresh(item)
+
+
+def sent_back_and_weighed(world: World, item: LoanItem) -> LoanItem:
+    """An item on loan, sent back as it is, received, and weighed as the books say."""
+    item = fresh(item)
+    declared = {item.pk: item.piece.mass_ug or 0}
+    send_back(item.loan, items=[item], declared=declared, way="in_person", by=world.investigator, at=world.later())
+    receive_back(fresh(item), seal_whole=True, by=world.processor, at=world.later())
+    return weighed_again(world, item)
+
+
+def item_missing(world: World, item: LoanItem) -> LoanItem:
+    """Reported lost, whole, by its investigator."""
+    item = item_on_loan(world, item)
+    report_incident(item, kind="loss", what="The vial is gone.", is_whole=True, by=world.investigator, at=world.later())
     return fresh(item)
 
 

@@ -38,7 +38,14 @@ LABELS: Final[dict[str, str | Promise]] = {
 
 MAY: Final[dict[Role, frozenset[Permission]]] = {
     Role.RESEARCHER: frozenset(
-        {Permission.APPLICATION_WRITE, Permission.LOAN_ACKNOWLEDGE, Permission.USE_REPORT, Permission.LOAN_SEND_BACK}
+        {
+            Permission.APPLICATION_WRITE,
+            Permission.LOAN_ACKNOWLEDGE,
+            Permission.USE_REPORT,
+            Permission.LOAN_SEND_BACK,
+            Permission.EXTENSION_REQUEST,
+            Permission.INCIDENT_REPORT,
+        }
     ),
     Role.REPRESENTATIVE: frozenset({Permission.AGREEMENT_SIGN_FOR_BORROWER}),
     Role.REVIEWER: frozenset({Permission.REVIEW_WRITE}),
@@ -50,6 +57,10 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
             Permission.AGREEMENT_WRITE,
             Permission.AGREEMENT_SIGN_FOR_LENDER,
             Permission.LOAN_CANCEL,
+            Permission.EXTENSION_DECIDE,
+            Permission.LOAN_RECALL,
+            Permission.INCIDENT_RECORD,
+            Permission.INCIDENT_SETTLE,
             Permission.RETURN_RECONCILE,
             Permission.HOLDINGS_WRITE,
             Permission.HOLDINGS_IMPORT,
@@ -65,13 +76,20 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
         {
             Permission.PORTION_PREPARE,
             Permission.LOAN_HAND_OVER,
+            Permission.INCIDENT_RECORD,
             Permission.RETURN_RECEIVE,
             Permission.RETURN_WEIGH,
             Permission.LEDGER_WRITE,
         }
     ),
     Role.AUTHORITY: frozenset(
-        {Permission.APPLICATION_DECIDE, Permission.LOSS_WRITE_OFF, Permission.POLICY_WRITE, Permission.EVERYTHING_READ}
+        {
+            Permission.APPLICATION_DECIDE,
+            Permission.EXTENSION_DECIDE,
+            Permission.LOSS_WRITE_OFF,
+            Permission.POLICY_WRITE,
+            Permission.EVERYTHING_READ,
+        }
     ),
     Role.AUDITOR: frozenset({Permission.EVERYTHING_READ}),
 }

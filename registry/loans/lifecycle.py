@@ -19,6 +19,7 @@ SENT_BACK = "sent_back"
 RECEIVED = "received"
 REWEIGHED = "reweighed"
 DISCREPANCY = "discrepancy"
+MISSING = "missing"
 CLOSED = "closed"
 CANCELLED = "cancelled"
 LAPSED = "lapsed"
@@ -35,6 +36,7 @@ ITEM: Final = Lifecycle(
         RECEIVED: _("received back"),
         REWEIGHED: _("re-weighed"),
         DISCREPANCY: _("discrepancy"),
+        MISSING: pgettext_lazy("loan item", "missing"),
         CLOSED: _("closed"),
         CANCELLED: _("cancelled"),
         LAPSED: _("lapsed"),
@@ -52,6 +54,10 @@ ITEM: Final = Lifecycle(
         *moves(DISCREPANCY, CLOSED, act="write off", by="authority", needs_reason=True),
         *moves(REWEIGHED, CLOSED, act="reconcile", by="curator"),
         *moves(ON_LOAN, CLOSED, act="close as used up", by="curator", needs_reason=True),
+        *moves((HANDED_OVER, ON_LOAN, SENT_BACK), MISSING, act="report missing", by="researcher", needs_reason=True),
+        *moves(MISSING, ON_LOAN, act="find again", by="curator", needs_reason=True),
+        *moves(MISSING, RECEIVED, act="find again", by="curator", needs_reason=True),
+        *moves(MISSING, CLOSED, act="write off", by="authority", needs_reason=True),
         *moves((SET_ASIDE, PREPARING, READY), CANCELLED, act="cancel", by="curator", needs_reason=True),
         *moves(SET_ASIDE, LAPSED, act="lapse", by="registry", needs_reason=True),
     ),

@@ -15,7 +15,7 @@ from registry.foundation.refusal import Obstacle, Refusal
 from registry.holdings.models import Block, Split
 from registry.ledger.places import Place
 from registry.loans.lifecycle import ITEM
-from registry.loans.models import Agreement, Loan, LoanItem
+from registry.loans.models import Agreement, Incident, Loan, LoanItem
 from registry.loans.models.agreements import SIDES
 from registry.loans.models.items import PAPER_KINDS
 from registry.parties.models import Person
@@ -67,6 +67,13 @@ def obstacles_to_time(item: LoanItem, *, at: datetime) -> list[Obstacle]:
                 "at",
             )
         ]
+    return []
+
+
+def obstacles_to_closing(item: LoanItem) -> list[Obstacle]:
+    """Each incident of the item has ended."""
+    if Incident.objects.filter(item=item, end=None).exists():
+        return [Obstacle("incident_open", _("%(item)s: an incident has not ended yet.") % {"item": item})]
     return []
 
 

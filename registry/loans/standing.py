@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from registry.ledger.models import Account, Line
 from registry.ledger.places import Place
-from registry.loans.lifecycle import ACTIVE, AWAY, DISCREPANCY, ENDED
+from registry.loans.lifecycle import ACTIVE, AWAY, DISCREPANCY, ENDED, MISSING
 from registry.loans.models import LoanItem
 from registry.parties.models import Institution, Person
 
@@ -31,12 +31,13 @@ class Standing:
     out_ug: int
     weighing_difference_ug: int
     lost_ug: int
+    missing: int = 0
     institution: Standing | None = None
 
     @property
     def is_good(self) -> bool:
-        """Nothing overdue and no discrepancy of the investigator's own."""
-        return self.overdue == 0 and self.discrepancies == 0
+        """Nothing overdue, nothing missing and no discrepancy of the investigator's own."""
+        return self.overdue == 0 and self.discrepancies == 0 and self.missing == 0
 
     def to_json(self) -> dict[str, Any]:
         """As a decision keeps it."""
@@ -59,6 +60,7 @@ def _standing(items: QuerySet[LoanItem], *, on: date, institution: Standing | No
         loans=Count("loan", distinct=True),
         overdue=Count("loan", distinct=True, filter=Q(loan__status=ACTIVE, loan__due_on__lt=on, status__in=AWAY)),
         discrepancies=Count("pk", filter=Q(status=DISCREPANCY)),
+        missing=Count("pk", filter=Q(status=MISSING)),
         open_items=Count("pk", filter=~Q(status__in=ENDED)),
     )
     allotments = items.values("allotment")

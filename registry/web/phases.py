@@ -66,6 +66,7 @@ LOAN_ITEM: Final[dict[str, Phase]] = {
     "received": Phase("ring", "neutral", pgettext_lazy("loan item", "Received back")),
     "reweighed": Phase("wait", "wait", pgettext_lazy("loan item", "Weighed")),
     "discrepancy": Phase("tri", "bad", pgettext_lazy("loan item", "Does not balance")),
+    "missing": Phase("tri", "bad", pgettext_lazy("loan item", "Missing")),
     "returned": Phase("ring", "neutral", pgettext_lazy("loan item", "Returned")),
 }
 

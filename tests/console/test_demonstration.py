@@ -25,7 +25,16 @@ from registry.holdings.models import Collection, Form, Lithology, Method, Missio
 from registry.ledger.balances import of_collection
 from registry.ledger.places import ENDS, Place
 from registry.loans.lifecycle import ITEM
-from registry.loans.models import Loan, LoanItem, Reconciliation
+from registry.loans.models import (
+    Extension,
+    ExtensionDecision,
+    Incident,
+    IncidentEnd,
+    Loan,
+    LoanItem,
+    Recall,
+    Reconciliation,
+)
 from registry.parties.models import Institution, Person, User
 from tests import databases
 
@@ -63,7 +72,15 @@ def test_every_state_has_an_example() -> None:
     assert set(Application.objects.values_list("status", flat=True)) == set(APPLICATION.statuses)
     assert set(LoanItem.objects.values_list("status", flat=True)) == set(ITEM.statuses)
     outcomes = set(Reconciliation.objects.values_list("outcome", flat=True))
-    assert outcomes == {"within", "beyond", "written_off", "used_up"}
+    assert outcomes == {"within", "beyond", "written_off", "used_up", "gone"}
+
+
+def test_terms_and_incidents_have_examples_of_every_outcome() -> None:
+    assert set(ExtensionDecision.objects.values_list("is_granted", flat=True)) == {True, False}
+    assert Extension.objects.filter(decision=None).exists()
+    assert Recall.objects.exists()
+    assert set(IncidentEnd.objects.values_list("outcome", flat=True)) >= {"found", "written_off"}
+    assert Incident.objects.filter(end=None, kind="contamination").exists()
 
 
 def test_the_seven_loans_of_2025_are_as_announced() -> None:

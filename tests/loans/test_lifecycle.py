@@ -49,6 +49,7 @@ REACH: dict[str, Callable[[World], LoanItem]] = {
     "received": lambda world: worlds.item_received(world, signed(world)),
     "reweighed": lambda world: worlds.item_reweighed(world, signed(world)),
     "discrepancy": lambda world: worlds.item_in_discrepancy(world, signed(world)),
+    "missing": lambda world: worlds.item_missing(world, signed(world)),
     "closed": lambda world: worlds.item_closed(world, signed(world)),
     "cancelled": cancelled,
     "lapsed": lapsed,

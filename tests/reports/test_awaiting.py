@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from registry.access.roles import Role
 from registry.applications.actions.review import write_review
 from registry.applications.models import Application
+from registry.loans.actions.extend import request_extension
 from registry.loans.models import LoanItem
 from registry.parties.models import Person
 from registry.reports.awaiting.found import awaiting
@@ -104,6 +105,7 @@ ITEMS: list[tuple[Callable[[World, LoanItem], LoanItem], Expected]] = [
     (worlds.item_received, {"processor": {Act.REWEIGH}}),
     (worlds.item_reweighed, {"curator": {Act.RECONCILE}}),
     (worlds.item_in_discrepancy, {"curator": {Act.CORRECT}, "authority": {Act.WRITE_OFF}}),
+    (worlds.item_missing, {"curator": {Act.ANSWER_INCIDENT}, "authority": {Act.ANSWER_LOSS}}),
     (worlds.item_closed, {}),
 ]
 
@@ -117,6 +119,14 @@ def test_a_loan_item_awaits(world: World, brought: Callable[[World, LoanItem], L
 def test_a_signed_loan_awaits_the_laboratory(world: World) -> None:
     worlds.loan_signed(world)
     assert awaited(world) == {"processor": {Act.PREPARE}}
+
+
+def test_a_request_for_more_time_awaits_the_curator(world: World) -> None:
+    loan = worlds.item_used(world, worlds.only_item(worlds.loan_signed(world))).loan
+    assert loan.due_on is not None
+    later = loan.due_on + timedelta(days=30)
+    request_extension(loan, to_on=later, reason="The laser broke.", by=world.investigator, at=world.later())
+    assert awaited(world) == {"investigator": {Act.SEND_BACK}, "curator": {Act.DECIDE_EXTENSION}}
 
 
 def test_a_loan_is_late_after_its_day_and_not_on_it(world: World) -> None:

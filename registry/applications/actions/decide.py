@@ -120,6 +120,7 @@ def _open_loan(
             if word.is_lent
         ],
         term_months=application.months,
+        extensions_allowed=policy.extensions,
         sign_by_on=sign_by(policy, at=at),
         papers_demanded=policy.papers,
         tolerance_cap_ug=policy.tolerance_cap_ug,

@@ -21,7 +21,7 @@ from registry.loans.actions.use import close_used_up
 from registry.loans.models.items import PUBLIC_BENEFIT
 from registry.parties.actions import registry_itself
 
-_MG = 1_000
+MG = 1_000
 UNIVERSITY: Final = "invented-university"
 BORROWERS: Final = (
     UNIVERSITY,
@@ -70,18 +70,18 @@ class Examples:
 
     def of_applications(self) -> None:
         """From draft to lapsed."""
-        powder = Ask("CE5C0800", 40 * _MG, ("icpms",))
-        draft = self._case(UNIVERSITY, "Glass beads as thermometers", Ask("CE5C0600", 30 * _MG, ("sem", "raman")))
+        powder = Ask("CE5C0800", 40 * MG, ("icpms",))
+        draft = self._case(UNIVERSITY, "Glass beads as thermometers", Ask("CE5C0600", 30 * MG, ("sem", "raman")))
         self._ago(4, draft.draft)
-        back = self._case(UNIVERSITY, "Sulphur in agglutinates", Ask("CE5C0900", 60 * _MG, ("cns",)))
+        back = self._case(UNIVERSITY, "Sulphur in agglutinates", Ask("CE5C0900", 60 * MG, ("cns",)))
         self._ago(16, back.apply)
         self._ago(12, back.take_up)
         self._ago(9, back.return_it("Illustrative: say how much is used up by each run."))
         self._ago(2, self._case("invented-05", "Opal in ejecta", powder).apply)
-        checked = self._case("invented-06", "Grain shapes by tomography", Ask("CE5C0800", 35 * _MG, ("xct",)))
+        checked = self._case("invented-06", "Grain shapes by tomography", Ask("CE5C0800", 35 * MG, ("xct",)))
         self._ago(9, checked.apply)
         self._ago(6, checked.take_up)
-        reviewed = self._case("invented-07", "Solar wind in rims", Ask("CE5C1000", 20 * _MG, ("fib", "tem")))
+        reviewed = self._case("invented-07", "Solar wind in rims", Ask("CE5C1000", 20 * MG, ("fib", "tem")))
         self._ago(30, reviewed.apply)
         self._ago(25, reviewed.take_up)
         self._ago(20, reviewed.ask_reviewers)
@@ -105,7 +105,7 @@ class Examples:
 
     def of_the_researcher(self) -> None:
         """One loan closed to the microgram, one running, one to be signed, one on the bench, one on the doorstep."""
-        closed = self._case(UNIVERSITY, "Hydrogen in impact glass", Ask("CE5C0900", 20 * _MG, ("nanosims", "cns")))
+        closed = self._case(UNIVERSITY, "Hydrogen in impact glass", Ask("CE5C0900", 20 * MG, ("nanosims", "cns")))
         self._until_delivered(closed, 380)
         self._ago(200, closed.use(Use(1, "cns", 5_700, 100)))
         self._ago(90, closed.send_back)
@@ -115,13 +115,13 @@ class Examples:
         running = self._case(
             UNIVERSITY,
             "Plagioclase at depth",
-            Ask("CE5Z0303YJ", 50 * _MG, ("xrd", "epma")),
-            Ask("CE5C1000", 80 * _MG, ("xrd", "icpms")),
+            Ask("CE5Z0303YJ", 50 * MG, ("xrd", "epma")),
+            Ask("CE5C1000", 80 * MG, ("xrd", "icpms")),
         )
         self._until_delivered(running, 150)
         self._ago(45, running.use(Use(2, "icpms", 12_300, 200)))
-        unsigned = self._case(UNIVERSITY, "Space weathering by depth", Ask("CE5Z0709YJ", 25 * _MG, ("vnir", "sem")))
-        self._until_decided(unsigned, 3, less={1: 15 * _MG})
+        unsigned = self._case(UNIVERSITY, "Space weathering by depth", Ask("CE5Z0709YJ", 25 * MG, ("vnir", "sem")))
+        self._until_decided(unsigned, 3, less={1: 15 * MG})
         self._ago(2, unsigned.agree)
         self._ago(1.5, unsigned.sign_for_lender)
         bench = self._case(
@@ -129,13 +129,13 @@ class Examples:
             "A basalt in three pieces",
             Ask("CE5C0000YJYX031"),
             Ask("CE5C0800YJYX038"),
-            Ask("CE5C0400", 30 * _MG, ("icpms",)),
+            Ask("CE5C0400", 30 * MG, ("icpms",)),
         )
         self._until_decided(bench, 12)
         self._ago(8, bench.agree_and_sign)
         self._ago(4, partial(bench.prepare, numbers=[2, 3]))
         self._ago(3, partial(bench.make_ready, numbers=[3]))
-        doorstep = self._case(UNIVERSITY, "Magnetism of soil", Ask("CE5C0600", 45 * _MG, ("mag",)))
+        doorstep = self._case(UNIVERSITY, "Magnetism of soil", Ask("CE5C0600", 45 * MG, ("mag",)))
         self._until_decided(doorstep, 15)
         self._ago(10, doorstep.agree_and_sign)
         self._ago(5, doorstep.prepare)
@@ -147,9 +147,9 @@ class Examples:
         case = self._case(
             UNIVERSITY,
             "Volatiles in three soils",
-            Ask("CE5C0400", 25 * _MG, ("cns",)),
-            Ask("CE5C0600", 25 * _MG, ("cns",)),
-            Ask("CE5C0800", 25 * _MG, ("cns",)),
+            Ask("CE5C0400", 25 * MG, ("cns",)),
+            Ask("CE5C0600", 25 * MG, ("cns",)),
+            Ask("CE5C0800", 25 * MG, ("cns",)),
         )
         self._until_delivered(case, 280)
         self._ago(100, case.use(Use(2, "cns", 6_000, 40), Use(3, "cns", 7_500, 60)))
@@ -160,23 +160,23 @@ class Examples:
 
     def of_trouble(self) -> None:
         """Overdue, short on return, found again, written off, used up, given up: all of invented institutions."""
-        overdue = self._case("invented-03", "Radiation of long ago", Ask("CE5C1000", 30 * _MG, ("noble",)))
+        overdue = self._case("invented-03", "Radiation of long ago", Ask("CE5C1000", 30 * MG, ("noble",)))
         self._until_delivered(overdue, 440)
-        short = self._back("invented-04", "Chlorine isotopes", Ask("CE5C0900", 25 * _MG, ("sims",)), 2_600)
+        short = self._back("invented-04", "Chlorine isotopes", Ask("CE5C0900", 25 * MG, ("sims",)), 2_600)
         self._ago(20, short.reconcile)
-        late = self._back("invented-14", "Noble gases by laser", Ask("CE5C0900", 24 * _MG, ("noble", "sims")), 3_000)
+        late = self._back("invented-14", "Noble gases by laser", Ask("CE5C0900", 24 * MG, ("noble", "sims")), 3_000)
         self._ago(20, late.reconcile)
         self._ago(12, partial(self._correct, late))
         self._ago(11, late.reconcile)
-        gone = self._back("invented-15", "Grains on a stub", Ask("CE5C0600", 18 * _MG, ("sem", "sims")), 4_400)
+        gone = self._back("invented-15", "Grains on a stub", Ask("CE5C0600", 18 * MG, ("sem", "sims")), 4_400)
         self._ago(20, gone.reconcile)
         self._ago(10, partial(self._write_off, gone))
-        used = self._case("invented-13", "Melting of one grain", Ask("CE5C0800", 12 * _MG, ("exp",)))
+        used = self._case("invented-13", "Melting of one grain", Ask("CE5C0800", 12 * MG, ("exp",)))
         self._until_delivered(used, 210)
         self._ago(120, used.use(Use(1, "exp", 11_900, 100, "Illustrative use: melted whole.")))
         self._ago(110, partial(self._close_used_up, used))
         given_up = self._case(
-            "invented-11", "A laboratory that closed", Ask("CE5C0400", 22 * _MG), Ask("CE5C0000YJYX045")
+            "invented-11", "A laboratory that closed", Ask("CE5C0400", 22 * MG), Ask("CE5C0000YJYX045")
         )
         self._until_decided(given_up, 75)
         self._ago(70, given_up.agree_and_sign)
@@ -210,12 +210,12 @@ class Examples:
     def of_apollo(self) -> None:
         """The demo people work on Apollo too."""
         asked = self._case(
-            UNIVERSITY, "Anorthosite, once more", Ask("60025,0", 2_000 * _MG, ("tims", "epma")), months=36,
+            UNIVERSITY, "Anorthosite, once more", Ask("60025,0", 2_000 * MG, ("tims", "epma")), months=36,
             collection="apollo",
         )  # fmt: skip
         self._ago(6, asked.apply)
         running = self._case(
-            UNIVERSITY, "Green glass and its gas", Ask("15426,0", 900 * _MG, ("noble", "sims")), months=36,
+            UNIVERSITY, "Green glass and its gas", Ask("15426,0", 900 * MG, ("noble", "sims")), months=36,
             collection="apollo",
         )  # fmt: skip
         self._until_delivered(running, 260)

@@ -16,6 +16,7 @@ from registry.console.demonstration.people import make_people
 from registry.console.demonstration.places import make_places
 from registry.console.demonstration.policies import note_policies
 from registry.console.demonstration.remarks import say_in_chinese
+from registry.console.demonstration.while_out import note_while_out
 from registry.console.demonstration.words import load_words
 from registry.database.roles import connect_as_owner
 from registry.messages.letters import write_letters
@@ -42,6 +43,7 @@ def load_everything(*, now: datetime) -> int:
     call_2023.note_call_2023(diary, cast)
     nasa_loans.note_nasa_loans(diary, cast)
     examples.note_examples(diary, cast)
+    note_while_out(diary, cast)
     happened = diary.run(between=_analyse)
     say_in_chinese()
     remind(at=now)

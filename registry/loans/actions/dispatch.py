@@ -143,7 +143,7 @@ def consign(
 def acknowledge(
     item: LoanItem, *, seal_whole: bool, reading: Reading | None = None, remark: str = "", by: Person, at: datetime
 ) -> Acknowledgement:
-    """The investigator has it in hand. The first acknowledgement starts the loan's term and sets its due day.
+    """The investigator has it in hand. The first acknowledgement starts the loan's term; its due day follows.
 
     A broken seal, or a balance that differs beyond tolerance, is told in the remark. Raises NotPermitted, Refusal.
     """
@@ -192,10 +192,7 @@ def acknowledge(
         event=event,
     )
     move_item(item, ON_LOAN, by=by, at=at)
-    if loan.due_on is None:
-        loan.due_on = months_after(loan.collection.date_of(at), loan.term_months)
-        loan.row_version += 1
-        loan.save(update_fields=["due_on", "row_version"])
+    loan.refresh_from_db(fields=["due_on", "row_version"])
     return made
 
 

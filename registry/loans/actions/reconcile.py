@@ -33,7 +33,7 @@ from registry.loans.models.journeys import BEYOND, GAIN, WITHIN, WRITTEN_OFF
 from registry.loans.moving import called, move_item
 from registry.loans.permits import require_for_collection
 from registry.loans.readings import Reading, keep
-from registry.loans.rules import obstacles_to_reason, obstacles_to_time, tolerance_ug
+from registry.loans.rules import obstacles_to_closing, obstacles_to_reason, obstacles_to_time, tolerance_ug
 from registry.parties.models import Person
 
 
@@ -79,7 +79,10 @@ def reconcile_item(item: LoanItem, *, by: Person, at: datetime) -> Reconciliatio
     require_for_collection(item.loan, by, Permission.RETURN_RECONCILE, at=at)
     item = lock_item(item)
     sums = sums_of(item)
-    if obstacles := _obstacles_at(item, REWEIGHED) + obstacles_to_time(item, at=at):
+    obstacles = _obstacles_at(item, REWEIGHED) + obstacles_to_time(item, at=at)
+    if sums.outcome != BEYOND:
+        obstacles += obstacles_to_closing(item)
+    if obstacles:
         raise Refusal(obstacles)
     if sums.outcome == BEYOND:
         reason = _reason_beyond(sums)
@@ -157,6 +160,7 @@ def write_off(item: LoanItem, *, reason: str, by: Person, at: datetime) -> Recon
     item = lock_item(item)
     sums = sums_of(item)
     obstacles = obstacles_to_reason(reason) + _obstacles_at(item, DISCREPANCY) + obstacles_to_time(item, at=at)
+    obstacles += obstacles_to_closing(item)
     if sums.weighing and by.pk in {sums.weighing.by_id, sums.weighing.second_by_id}:
         obstacles.append(Obstacle("weigher_writes_off", _("Who weighed a return does not write it off.")))
     if obstacles:

@@ -23,7 +23,7 @@ from registry.loans.models import LoanItem, Reconciliation, UseReport
 from registry.loans.models.journeys import USED_UP
 from registry.loans.moving import called, move_item
 from registry.loans.permits import require_for_collection, require_investigator
-from registry.loans.rules import obstacles_to_reason, obstacles_to_time
+from registry.loans.rules import obstacles_to_closing, obstacles_to_reason, obstacles_to_time
 from registry.papers.models import StoredFile
 from registry.parties.models import Person
 
@@ -107,7 +107,7 @@ def close_used_up(item: LoanItem, *, reason: str, by: Person, at: datetime) -> R
     require_for_collection(item.loan, by, Permission.RETURN_RECONCILE, at=at)
     item = lock_item(item)
     left_ug = sum(of_allotment(item.allotment).values())
-    obstacles = obstacles_to_reason(reason) + obstacles_to_time(item, at=at)
+    obstacles = obstacles_to_reason(reason) + obstacles_to_time(item, at=at) + obstacles_to_closing(item)
     if item.status != ON_LOAN:
         obstacles.append(
             Obstacle("not_on_loan", _("%(item)s is %(status)s.") % {"item": item, "status": ITEM.label(item.status)})

@@ -1,18 +1,25 @@
 """Agreements, loans, their items and what happens to them."""
 
 from registry.loans.models.agreements import Agreement, Signature
+from registry.loans.models.incidents import Incident, IncidentEnd
 from registry.loans.models.items import ItemMove, Loan, LoanItem, LoanPaper
 from registry.loans.models.journeys import Acknowledgement, ConsignedItem, Consignment, Reconciliation, UseReport
+from registry.loans.models.terms import Extension, ExtensionDecision, Recall
 
 __all__ = [
     "Acknowledgement",
     "Agreement",
     "ConsignedItem",
     "Consignment",
+    "Extension",
+    "ExtensionDecision",
+    "Incident",
+    "IncidentEnd",
     "ItemMove",
     "Loan",
     "LoanItem",
     "LoanPaper",
+    "Recall",
     "Reconciliation",
     "Signature",
     "UseReport",

@@ -60,6 +60,7 @@ class Loan(models.Model):
     sign_by_on = models.DateField(_("sign by"), help_text=_("Unsigned after this day, the loan lapses."))
     term_months = models.PositiveSmallIntegerField()
     due_on = models.DateField(_("due back"), null=True, blank=True)
+    extensions_allowed = models.PositiveSmallIntegerField(default=1)
     papers_demanded = models.JSONField(default=list, blank=True)
     tolerance_cap_ug = models.BigIntegerField(default=2000)
     cutting_tolerance_ug = models.BigIntegerField(default=1000)

@@ -19,6 +19,7 @@ from registry.parties.models import Person
 
 OUT, BACK = "out", "back"
 WITHIN, GAIN, BEYOND, WRITTEN_OFF, USED_UP = "within", "gain", "beyond", "written_off", "used_up"
+GONE = "gone"
 
 
 DIRECTIONS = {OUT: _("to the borrower"), BACK: _("back to the lender")}
@@ -128,6 +129,7 @@ RECONCILIATION_OUTCOMES = {
     BEYOND: _("beyond tolerance"),
     WRITTEN_OFF: _("written off"),
     USED_UP: _("used up"),
+    GONE: _("lost and written off"),
 }
 
 
@@ -160,7 +162,7 @@ class Reconciliation(models.Model):
         constraints = [
             one_of("outcome", RECONCILIATION_OUTCOMES, name="loans_reconciliation_outcome_known"),
             models.CheckConstraint(
-                condition=~Q(outcome__in=["beyond", "written_off", "used_up"]) | ~Q(reason=""),
+                condition=~Q(outcome__in=["beyond", "written_off", "used_up", "gone"]) | ~Q(reason=""),
                 name="loans_reconciliation_has_its_reason",
             ),
             models.CheckConstraint(
@@ -177,7 +179,7 @@ class Reconciliation(models.Model):
                 | Q(outcome=GAIN, difference_ug__lt=0, difference_ug__gte=-F("tolerance_ug"))
                 | Q(outcome__in=[BEYOND, WRITTEN_OFF], difference_ug__gt=F("tolerance_ug"))
                 | Q(outcome__in=[BEYOND, WRITTEN_OFF], difference_ug__lt=-F("tolerance_ug"))
-                | Q(outcome=USED_UP, books_ug=0, difference_ug=0),
+                | Q(outcome__in=[USED_UP, GONE], books_ug=0, difference_ug=0),
                 name="loans_reconciliation_outcome_fits_its_difference",
             ),
         ]

@@ -27,6 +27,8 @@ FINDERS: Final[dict[Role, tuple[Callable[[Asked], Iterable[Awaited]], ...]]] = {
         of_applications.under_review,
         of_loans.to_agree,
         of_loans.to_sign_for_lender,
+        of_loans.to_decide_extension,
+        of_loans.to_answer_incident,
         of_loans.to_reconcile,
         of_loans.to_correct,
     ),
@@ -37,7 +39,7 @@ FINDERS: Final[dict[Role, tuple[Callable[[Asked], Iterable[Awaited]], ...]]] = {
         of_loans.to_receive,
         of_loans.to_reweigh,
     ),
-    Role.AUTHORITY: (of_applications.to_decide, of_loans.to_write_off),
+    Role.AUTHORITY: (of_applications.to_decide, of_loans.to_answer_loss, of_loans.to_write_off),
     Role.AUDITOR: (),
 }
 

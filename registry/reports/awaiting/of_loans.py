@@ -22,7 +22,7 @@ from registry.loans.lifecycle import (
     SET_ASIDE,
     SIGNED,
 )
-from registry.loans.models import Loan, LoanItem, Signature, UseReport
+from registry.loans.models import Extension, Incident, Loan, LoanItem, Signature, UseReport
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.reports.awaiting.shape import MOST_OF_A_KIND, Act, Asked, Awaited
 
@@ -137,3 +137,29 @@ def to_correct(asked: Asked) -> Iterable[Awaited]:
 
 def to_write_off(asked: Asked) -> Iterable[Awaited]:
     return items(asked, Act.WRITE_OFF, items_of_collection(asked, DISCREPANCY))
+
+
+def to_decide_extension(asked: Asked) -> Iterable[Awaited]:
+    """Loans for which more time was asked for and no word given."""
+    waits = Exists(Extension.objects.filter(loan=OuterRef("pk"), decision=None))
+    return loans(asked, Act.DECIDE_EXTENSION, of_collection(asked) & Q(waits), due="due_on")
+
+
+def incidents(asked: Asked, act: Act, which: Q) -> Iterator[Awaited]:
+    """Loans with an open incident of that kind, the longest open first."""
+    found = (
+        Incident.objects.filter(which, end=None, item__loan__collection__code__in=asked.codes)
+        .select_related("item__loan__collection", "item__source", "item__portion")
+        .order_by("happened_at", "pk")
+    )
+    for incident in found[: MOST_OF_A_KIND + 1]:
+        piece = incident.item.piece.identifier
+        yield on_loan(asked, act, incident.item.loan, since=incident.happened_at, piece=piece)
+
+
+def to_answer_incident(asked: Asked) -> Iterable[Awaited]:
+    return incidents(asked, Act.ANSWER_INCIDENT, Q())
+
+
+def to_answer_loss(asked: Asked) -> Iterable[Awaited]:
+    return incidents(asked, Act.ANSWER_LOSS, Q(movement__isnull=False) & ~Q(by=asked.person))

@@ -57,6 +57,32 @@ WRITE_OFFS = """
       JOIN loans_loanitem i ON i.id = r.item_id JOIN ledger_allotment al ON al.id = i.allotment_id
      WHERE r.outcome = 'written_off' AND r.by_id IN (w.by_id, w.second_by_id)
 """
+DUE_DAYS = """
+    SELECT reference, 'due on ' || coalesce(due_on::text, 'no day') || ', receipts, extensions and recalls say '
+           || coalesce(loans_due_of(id)::text, 'no day')
+      FROM loans_loan WHERE due_on IS DISTINCT FROM loans_due_of(id)
+"""
+EXTENSIONS = """
+    SELECT l.reference, count(*) || ' extensions granted, ' || l.extensions_allowed || ' allowed'
+      FROM loans_loan l JOIN loans_extension e ON e.loan_id = l.id
+      JOIN loans_extensiondecision d ON d.extension_id = e.id WHERE d.is_granted
+     GROUP BY l.id HAVING count(*) > l.extensions_allowed
+    UNION ALL
+    SELECT l.reference, 'an extension was decided by who asked for it'
+      FROM loans_loan l JOIN loans_extension e ON e.loan_id = l.id
+      JOIN loans_extensiondecision d ON d.extension_id = e.id WHERE d.by_id = e.by_id
+"""
+INCIDENTS = """
+    SELECT al.label, 'closed while an incident is open'
+      FROM loans_incident n JOIN loans_loanitem i ON i.id = n.item_id
+      JOIN ledger_allotment al ON al.id = i.allotment_id
+     WHERE i.status = 'closed' AND NOT EXISTS (SELECT 1 FROM loans_incidentend e WHERE e.incident_id = n.id)
+    UNION ALL
+    SELECT al.label, 'a loss was written off by who reported it'
+      FROM loans_incident n JOIN loans_incidentend e ON e.incident_id = n.id
+      JOIN loans_loanitem i ON i.id = n.item_id JOIN ledger_allotment al ON al.id = i.allotment_id
+     WHERE e.outcome = 'written_off' AND e.by_id = n.by_id
+"""
 DECISIONS = """
     SELECT a.reference, 'decided without a verdict on every rule'
       FROM applications_decision d JOIN applications_application a ON a.id = d.application_id
@@ -118,6 +144,9 @@ CHECKS = (
     ),
     Check("loan_status", 6, _("Every loan stands where its items and signatures say"), LOAN_STATUS),
     Check("items_and_books", 6, _("Every loan item stands where the books show its piece and mass"), ITEMS_AND_BOOKS),
+    Check("due_days", 6, _("Every due day follows from receipt, extensions and recalls"), DUE_DAYS),
+    Check("extensions", 7, _("Extensions stay within the limit, decided by another than who asked"), EXTENSIONS),
+    Check("incidents", 9, _("Nothing closed over an open incident, and no reporter wrote off a loss"), INCIDENTS),
     Check("four_eyes", 7, _("Applicant, reviewers, decider and shipper are different people"), FOUR_EYES),
     Check("write_offs", 7, _("Who weighed a return did not write it off"), WRITE_OFFS),
     Check("papers", 8, _("Nothing left without an agreement signed by both sides"), PAPERS),

@@ -9,8 +9,12 @@ from django.utils.translation import gettext as _
 
 from registry.access.permissions import Permission
 from registry.ledger.places import Place
+from registry.loans.actions.extend import obstacles_to_extending, undecided_extension
+from registry.loans.actions.incidents import may_tell_of_incident
 from registry.loans.actions.papers import may_add_paper
 from registry.loans.lifecycle import (
+    ACTIVE,
+    AWAY,
     BEFORE_HAND_OVER,
     DISCREPANCY,
     HANDED_OVER,
@@ -23,7 +27,7 @@ from registry.loans.lifecycle import (
     SENT_BACK,
     SET_ASIDE,
 )
-from registry.loans.models import LoanItem
+from registry.loans.models import Incident, LoanItem
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.rules import obstacles_to_leaving, obstacles_to_signed_agreement
 from registry.web.loans.standpoint import Standpoint
@@ -40,7 +44,7 @@ def of_item(item: LoanItem, name: str) -> str:
 
 def offers_on_loan(stand: Standpoint) -> list[Offer]:
     """Acts on the loan as a whole."""
-    return one_main([*_agreeing(stand), *_moving(stand), *_ending(stand)])
+    return one_main([*_agreeing(stand), *_moving(stand), *_changing(stand), *_ending(stand)])
 
 
 def sides_to_sign(stand: Standpoint) -> list[str]:
@@ -77,6 +81,38 @@ def _moving(stand: Standpoint) -> Iterator[Offer]:
         yield Offer(_("Reconcile the return"), of_loan(stand, "reconcile"), is_main=True)
 
 
+def _changing(stand: Standpoint) -> Iterator[Offer]:
+    loan = stand.loan
+    if loan.status != ACTIVE or not any(item.status in AWAY for item in loan.items.all()):
+        return
+    if stand.may(Permission.EXTENSION_DECIDE) and undecided_extension(loan):
+        yield Offer(_("Decide on more time"), of_loan(stand, "decide_extension"), is_main=True)
+    if stand.may_as_investigator(Permission.EXTENSION_REQUEST):
+        offer = Offer(_("Ask for more time"), of_loan(stand, "extend"))
+        yield offer.unless(obstacles_to_extending(loan, on=loan.collection.date_of(stand.at)))
+    if stand.may(Permission.LOAN_RECALL):
+        yield Offer(_("Recall it"), of_loan(stand, "recall"))
+
+
+def offers_on_incident(stand: Standpoint, incident: Incident) -> list[Offer]:
+    """How an open incident may be ended."""
+    if getattr(incident, "end", None) is not None:
+        return []
+
+    def address(name: str) -> str:
+        return reverse(f"loans:{name}", args=[stand.loan.reference, incident.pk])
+
+    found = []
+    if stand.may(Permission.INCIDENT_SETTLE):
+        if incident.movement_id is None:
+            found.append(Offer(_("Settle it"), address("settle")))
+        else:
+            found.append(Offer(_("It was found again"), address("found")))
+    if incident.movement_id is not None and stand.may(Permission.LOSS_WRITE_OFF):
+        found.append(Offer(_("Write off the loss"), address("accept_loss"), is_grave=True))
+    return found
+
+
 def _ending(stand: Standpoint) -> Iterator[Offer]:
     open_here = any(item.status in BEFORE_HAND_OVER for item in stand.loan.items.all())
     if open_here and stand.may(Permission.LOAN_CANCEL):
@@ -85,7 +121,10 @@ def _ending(stand: Standpoint) -> Iterator[Offer]:
 
 def offers_on_item(stand: Standpoint, item: LoanItem) -> list[Offer]:
     """Acts on one item."""
-    return one_main([*_at_the_bench(stand, item), *_with_the_borrower(stand, item), *_on_return(stand, item)])
+    found = [*_at_the_bench(stand, item), *_with_the_borrower(stand, item), *_on_return(stand, item)]
+    if item.status in AWAY and may_tell_of_incident(item, stand.person, at=stand.at):
+        found.append(Offer(_("Report an incident"), of_item(item, "incident")))
+    return one_main(found)
 
 
 def _at_the_bench(stand: Standpoint, item: LoanItem) -> Iterator[Offer]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from registry.access.permissions import Permission
 from registry.foundation.mass import Mass
+from registry.loans.actions.extend import undecided_extension
 from registry.loans.lifecycle import (
     CANCELLED,
     CLOSED,
@@ -19,6 +20,7 @@ from registry.loans.lifecycle import (
     HANDED_OVER,
     ITEM,
     LAPSED,
+    MISSING,
     ON_LOAN,
     PENDING,
     PREPARING,
@@ -31,6 +33,7 @@ from registry.loans.lifecycle import (
 from registry.loans.models import ItemMove, LoanItem, UseReport
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.rules import papers_missing
+from registry.web.loans.changes import changes_of
 from registry.web.loans.offers import sides_to_sign
 from registry.web.loans.standpoint import Standpoint
 from registry.web.story import Awaited, Step
@@ -44,8 +47,10 @@ def numbers(items: Iterable[LoanItem]) -> str:
     return ngettext("Piece %(numbers)s", "Pieces %(numbers)s", len(found)) % {"numbers": listed}
 
 
-def done_words(to: str) -> str:
+def done_words(frm: str, to: str) -> str:
     """What a move did, in words."""
+    if frm == MISSING and to != CLOSED:
+        return _("found again")
     return {
         PREPARING: _("on the bench: cut or taken, and weighed"),
         READY: _("packed and sealed"),
@@ -55,6 +60,7 @@ def done_words(to: str) -> str:
         RECEIVED: _("taken in"),
         REWEIGHED: _("weighed again"),
         DISCREPANCY: _("does not balance"),
+        MISSING: _("reported missing"),
         CLOSED: _("closed"),
         CANCELLED: _("cancelled"),
         LAPSED: _("lapsed: not signed in time"),
@@ -76,6 +82,7 @@ def _past(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
     yield from _signatures(stand)
     yield from _moves(stand)
     yield from _uses(stand)
+    yield from changes_of(loan)
 
 
 def _signatures(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
@@ -97,7 +104,7 @@ def _moves(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
         made = list(together)
         what = _("%(pieces)s: %(words)s") % {
             "pieces": numbers(move.item for move in made),
-            "words": done_words(to),
+            "words": done_words(made[0].frm, to),
         }
         when = instant(at, stand.loan.collection)
         yield at, Step("done", when, what, detail=made[0].reason, by=str(made[0].by), status=to)
@@ -117,7 +124,7 @@ def _uses(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
 
 def awaited_on(stand: Standpoint) -> list[Awaited]:
     """Each thing that has to happen next on this loan, and from whom."""
-    return [*_awaited_signing(stand), *_awaited_of_items(stand)]
+    return [*_awaited_signing(stand), *_awaited_on_term(stand), *_awaited_of_items(stand)]
 
 
 def _awaited_signing(stand: Standpoint) -> Iterator[Awaited]:
@@ -139,6 +146,12 @@ def _awaited_signing(stand: Standpoint) -> Iterator[Awaited]:
     for side, words in whom.items():
         if side not in signed:
             yield Awaited(_("Sign the agreement"), words, side in mine, due)
+
+
+def _awaited_on_term(stand: Standpoint) -> Iterator[Awaited]:
+    if undecided_extension(stand.loan):
+        whom = _("From the curator or the authority.")
+        yield Awaited(_("Decide on more time"), whom, stand.may(Permission.EXTENSION_DECIDE))
 
 
 def _awaited_of_items(stand: Standpoint) -> Iterator[Awaited]:
@@ -167,6 +180,12 @@ def _awaited_at(stand: Standpoint, status: str, pieces: str) -> Awaited | None:
         SENT_BACK: (_("take it in"), laboratory, stand.may(Permission.RETURN_RECEIVE), ""),
         RECEIVED: (_("weigh it again, two people"), laboratory, stand.may(Permission.RETURN_WEIGH), ""),
         REWEIGHED: (_("square it with the books"), curator, stand.may(Permission.RETURN_RECONCILE), ""),
+        MISSING: (
+            _("find it again, or write it off"),
+            _("From the curator or the authority."),
+            stand.may(Permission.INCIDENT_SETTLE) or stand.may(Permission.LOSS_WRITE_OFF),
+            "",
+        ),
         DISCREPANCY: (
             _("explain the difference, or write it off"),
             _("From the curator, the laboratory or the authority."),

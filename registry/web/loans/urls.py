@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.web.loans.views import agreeing, balancing, preparing, reading, squaring, travelling
+from registry.web.loans.views import agreeing, balancing, changing, preparing, reading, squaring, travelling
 
 app_name = "loans"
 
@@ -18,6 +18,13 @@ urlpatterns = [
     path("loans/<str:reference>/hand-over/", travelling.hand_over, name="hand_over"),
     path("loans/<str:reference>/send-back/", travelling.send_back, name="send_back"),
     path("loans/<str:reference>/reconcile/", balancing.reconcile, name="reconcile"),
+    path("loans/<str:reference>/extend/", changing.extend, name="extend"),
+    path("loans/<str:reference>/extend/decide/", changing.decide, name="decide_extension"),
+    path("loans/<str:reference>/recall/", changing.recall, name="recall"),
+    path("loans/<str:reference>/incidents/<int:incident>/found/", changing.found, name="found"),
+    path("loans/<str:reference>/incidents/<int:incident>/settle/", changing.settle, name="settle"),
+    path("loans/<str:reference>/incidents/<int:incident>/write-off/", changing.accept_loss, name="accept_loss"),
+    path("loans/<str:reference>/<int:number>/incident/", changing.incident, name="incident"),
     path("loans/<str:reference>/cancel/", balancing.cancel, name="cancel"),
     path("loans/<str:reference>/<int:number>/prepare/", preparing.prepare, name="prepare"),
     path("loans/<str:reference>/<int:number>/acknowledge/", travelling.acknowledge, name="acknowledge"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from registry.applications.models import Application
 from registry.foundation.clocks import now
 from registry.holdings.models import Method
 from registry.loans.lifecycle import CLOSED, DISCREPANCY, RECEIVED, REWEIGHED
-from registry.loans.models import Loan, LoanItem, LoanPaper, Signature, UseReport
+from registry.loans.models import Incident, Loan, LoanItem, LoanPaper, Signature, UseReport
 from registry.loans.models.items import PAPER_KINDS
 from registry.loans.rules import papers_missing
 from registry.reports.custody import head_of
@@ -22,7 +22,7 @@ from registry.web.acting import Attempt, shown
 from registry.web.downloads import download
 from registry.web.loans.filters import LoanFilter
 from registry.web.loans.ledger import ItemBalance, LedgerRow, balance_of, held_where, ledger_of, lines_of
-from registry.web.loans.offers import offers_on_item, offers_on_loan
+from registry.web.loans.offers import offers_on_incident, offers_on_item, offers_on_loan
 from registry.web.loans.standpoint import ITEMS, Standpoint, item_or_404, loan_or_404
 from registry.web.loans.story import awaited_on, story_of
 from registry.web.offers import Offer
@@ -90,9 +90,17 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "application": Application.objects.visible_to(stand.person).filter(decision__loan=loan).first(),
         "has_come_back": any(item.status in COME_BACK for item in loan.items.all()),
         "approved_ug": sum(item.approved_ug for item in loan.items.all()),
+        "extensions": loan.extensions.select_related("by", "decision__by"),
+        "recalls": loan.recalls.select_related("by"),
+        "incidents": [(incident, offers_on_incident(stand, incident)) for incident in incidents_of(loan)],
         "head": head_of(loan.collection),
     }
     return shown(request, "loans/detail.html", context, tried)
+
+
+def incidents_of(loan: Loan) -> QuerySet[Incident]:
+    """What went wrong with its pieces, the newest first."""
+    return Incident.objects.filter(item__loan=loan).select_related("item", "by", "end__by").order_by("-happened_at")
 
 
 def signatures_of(loan: Loan) -> list[Signature]:

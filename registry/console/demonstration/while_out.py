@@ -1,0 +1,127 @@
+"""What happens while pieces are out: more time asked for, granted, refused; recall; loss, found again and not; damage.
+
+All borrowers here are invented, and so is everything that befalls them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from registry.console.demonstration.diary import Diary
+from registry.console.demonstration.examples import MG, UNIVERSITY, Examples
+from registry.console.demonstration.lending import Ask, Case
+from registry.console.demonstration.people import Cast
+from registry.loans.actions.dispatch import months_after
+from registry.loans.actions.extend import decide_extension, request_extension
+from registry.loans.actions.incidents import find_lost, report_incident, write_off_lost
+from registry.loans.actions.recall import recall_loan
+from registry.loans.models import Extension, Incident
+
+
+def note_while_out(diary: Diary, cast: Cast) -> None:
+    stories = WhileOut(diary, cast)
+    stories.of_terms()
+    stories.of_losses()
+
+
+class WhileOut(Examples):
+    """Stories of loans that are out, told in days ago."""
+
+    def of_terms(self) -> None:
+        """Longer, not longer, not decided yet, and wanted back."""
+        granted = self._out("invented-05", "Helium in dark grains", 330)
+        self._ago(50, partial(self._ask_longer, granted))
+        self._ago(41, partial(self._decide, granted, is_granted=True))
+        refused = self._out("invented-06", "Iron in olivine", 320)
+        self._ago(60, partial(self._ask_longer, refused))
+        self._ago(52, partial(self._decide, refused, is_granted=False))
+        asked = self._out(UNIVERSITY, "Sulphur in troilite", 345)
+        self._ago(3, partial(self._ask_longer, asked))
+        recalled = self._out("invented-08", "Apatite and water", 200)
+        self._ago(9, partial(self._recall, recalled))
+
+    def of_losses(self) -> None:
+        """Missing, found again, written off, spilled in part, and touched by epoxy."""
+        missing = self._out("invented-09", "Sound speed in one grain", 180)
+        self._ago(15, partial(self._lose, missing))
+        found = self._out("invented-10", "Colour of glass beads", 190)
+        self._ago(70, partial(self._lose, found))
+        self._ago(58, partial(self._find, found))
+        gone = self._out("invented-11", "A grain on a fibre", 240)
+        self._ago(120, partial(self._lose, gone))
+        self._ago(80, partial(self._accept, gone))
+        spilled = self._out("invented-12", "Cathodoluminescence of plagioclase", 170)
+        self._ago(25, partial(self._spill, spilled))
+        touched = self._out("invented-07", "Rims seen edge-on", 160)
+        self._ago(18, partial(self._contaminate, touched))
+
+    def _out(self, borrower: str, title: str, days: float) -> Case:
+        case = self._case(borrower, title, Ask("CE5C0800", 11 * MG, ("sem", "epma")))
+        self._until_delivered(case, days)
+        return case
+
+    def _ask_longer(self, case: Case, at: datetime) -> None:
+        case.loan.refresh_from_db()
+        assert case.loan.due_on is not None
+        request_extension(
+            case.loan,
+            to_on=months_after(case.loan.due_on, 6),
+            reason="Illustrative: the instrument stood still for a season.",
+            by=case.investigator,
+            at=at,
+        )
+
+    def _decide(self, case: Case, at: datetime, *, is_granted: bool) -> None:
+        reason = "Illustrative: half a year is fair." if is_granted else "Illustrative: others wait for this soil."
+        extension = Extension.objects.get(loan=case.loan)
+        decide_extension(extension, is_granted=is_granted, reason=reason, by=self.cast.curator, at=at)
+
+    def _recall(self, case: Case, at: datetime) -> None:
+        recall_loan(
+            case.loan,
+            kind="recall",
+            back_by_on=case.loan.collection.date_of(at + timedelta(days=30)),
+            reason="Illustrative: the collection compares all its soils once more.",
+            by=self.cast.curator,
+            at=at,
+        )
+
+    def _lose(self, case: Case, at: datetime) -> None:
+        report_incident(
+            case.item(1),
+            kind="loss",
+            what="Illustrative: the vial was not in its place after a move between laboratories.",
+            where="Illustrative: room 12",
+            is_whole=True,
+            by=case.investigator,
+            at=at,
+        )
+
+    def _find(self, case: Case, at: datetime) -> None:
+        incident = Incident.objects.get(item__loan=case.loan)
+        reason = "Illustrative: found in the box of another project."
+        find_lost(incident, with_borrower=True, reason=reason, by=self.cast.curator, at=at)
+
+    def _accept(self, case: Case, at: datetime) -> None:
+        incident = Incident.objects.get(item__loan=case.loan)
+        write_off_lost(incident, reason="Illustrative: searched for in vain.", by=self.cast.authority, at=at)
+
+    def _spill(self, case: Case, at: datetime) -> None:
+        report_incident(
+            case.item(1),
+            kind="loss",
+            what="Illustrative: some grains jumped off the tweezers.",
+            lost_ug=800,
+            by=case.investigator,
+            at=at,
+        )
+
+    def _contaminate(self, case: Case, at: datetime) -> None:
+        report_incident(
+            case.item(1),
+            kind="contamination",
+            what="Illustrative: epoxy touched a corner of the mount.",
+            by=case.investigator,
+            at=at,
+        )
