@@ -18,4 +18,5 @@ urlpatterns = [
     path("lending/", include("registry.web.lending.urls")),
     path("missions/", include("registry.web.missions.urls")),
     path("verify/", include("registry.web.verify.urls")),
+    path("help/", include("registry.web.help.urls")),
 ]

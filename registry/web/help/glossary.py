@@ -1,0 +1,91 @@
+"""The words of the registry in both languages, as `docs/glossary.md` has them: a test compares the two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Word:
+    """One idea: its word in both languages, and what it means."""
+
+    english: str
+    chinese: str
+    meaning: str | Promise
+
+
+WORDS: Final = (
+    Word("account", "账户", _("A piece, a place, and between the vault and the ends an allotment")),
+    Word(
+        "agreement",
+        "借用协议",
+        _("The contract between lender (party A) and borrower (party B), in force once both signed"),
+    ),
+    Word("allotment", "配额", _("The right of one loan item to mass")),
+    Word("application", "借用申请", _("A request for pieces of one collection")),
+    Word("authority", "批准机构", _("Who decides, waives and writes off")),
+    Word(
+        "availability",
+        "可申请、已预留、已借出、已耗尽、不可借用",
+        _("Available, set aside, on loan, consumed, not lendable: the first that applies"),
+    ),
+    Word("blocked", "暂停借用", _("Not lent for now, visibly, for a reason")),
+    Word("borrower", "借用单位", _("The institution that holds a loan")),
+    Word("carrier", "承运人", _("Who brings a consignment")),
+    Word("combine", "合并", _("Make one piece of several")),
+    Word("consigned, consignment", "运送", _("Items on their way, out or back")),
+    Word("consumed", "消耗", _("Used up by an approved analysis")),
+    Word("correction", "更正", _("The mirror image of a movement written in error; the old one stays")),
+    Word("curator", "样品管理员", _("Runs calls, checks, agreements and reconciliation of a collection")),
+    Word("daughter, parent", "子样、母样", _("A piece cut from another, and that other")),
+    Word("deaccession", "注销", _("Leave the collection for good")),
+    Word("decision", "决定", _("The authority's word, line by line")),
+    Word("discrepancy", "账实不符", _("A difference on return beyond tolerance, not yet explained")),
+    Word("divisible", "可分", _("Lent by mass; powder is, fragments and sections are not")),
+    Word("formal check", "形式审查", _("Is the application complete and may it go to review")),
+    Word("given away", "赠出", _("Left the collection as a gift")),
+    Word("holder", "持有者", _("Whoever has a piece now")),
+    Word("illustrative (†)", "示意", _("Invented for demonstration, on a record that is otherwise real")),
+    Word("institution", "单位", _("A university, agency, museum or store")),
+    Word("investigator", "使用责任人", _("The scientist who answers for a loan")),
+    Word("item, loan item", "借用项", _("One portion of one loan")),
+    Word("kept back", "保留量", _("What the policy never lends of a divisible piece: a floor or a share")),
+    Word("lapsed", "失效", _("Approved, but not signed for in time")),
+    Word("line", "行", _("Of a movement: mass from one account to another; of an application: one piece asked for")),
+    Word("lithology", "岩性", _("What rock it is; beside the catalogue's classification")),
+    Word("loan", "借用", _("Items lent to an institution under an agreement until a day")),
+    Word("main mass", "主体", _("The largest piece left")),
+    Word("mass", "质量", _("In whole micrograms; nothing means not weighed, 0 means none left")),
+    Word("movement", "变动", _("One act that moves mass or a piece")),
+    Word("obstacle, refusal", "障碍、拒绝", _("What stands in the way of an act, and the answer that says so")),
+    Word("portion", "份样", _("The piece cut for one loan item")),
+    Word("pristine, opened, returned", "原始、已开封、已归还", _("A piece's condition; pristine is never regained")),
+    Word("process loss", "损耗", _("Mass lost in handling: saw dust, chips too small to collect")),
+    Word("processor", "制样人员", _("The laboratory: cuts, weighs, hands over, takes in")),
+    Word("reconciliation", "归还核对", _("Squaring an item's books on return")),
+    Word("representative", "法定代表人", _("Signs and vouches for an institution")),
+    Word("return", "归还, 返还", _("Of a loan; the spacecraft's is the mission return")),
+    Word("reviewer", "评审专家", _("Judges an application")),
+    Word("sample", "样品", _("The numbered thing: 15415, CE5C0800")),
+    Word("set aside", "已预留", _("Promised to one loan item")),
+    Word("split, piece", "分样", _("Each physical piece of a sample")),
+    Word("standing", "信誉", _("How an investigator and institution stand: overdue, discrepancies, what is out")),
+    Word(
+        "tolerance",
+        "容差",
+        _("3 × the combined uncertainty of the weighings, at least 0.1 mg, at most what the policy says"),
+    ),
+    Word(
+        "use class",
+        "永久存储、备份永久存储、研究、社会公益",
+        _("Permanent storage, backup storage, research, public benefit"),
+    ),
+    Word("vault", "库存", _("In store, free")),
+    Word("verdict", "判定", _("The policy's answer to every rule, with numbers")),
+    Word("weighing", "称量", _("A reading: balance, uncertainty, people")),
+    Word("weighing difference", "称量差", _("A shortfall on return within tolerance")),
+)
