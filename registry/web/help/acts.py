@@ -39,6 +39,8 @@ ACTS: Final[dict[str, str | Promise]] = {
     "reconcile": pgettext_lazy("act", "reconcile"),
     "close as used up": pgettext_lazy("act", "close as used up"),
     "cancel": pgettext_lazy("act", "cancel"),
+    "report missing": pgettext_lazy("act", "report missing"),
+    "find again": pgettext_lazy("act", "find again"),
 }
 ACTORS: Final[dict[str, str | Promise]] = {**LABELS, "registry": _("the registry itself")}
 
@@ -60,4 +62,6 @@ def rows(lifecycle: Lifecycle) -> Iterator[Row]:
     for move in lifecycle:
         grouped.setdefault((move.act, move.to, move.by, move.needs_reason), []).append(lifecycle.label(move.frm))
     for (act, to, by, needs_reason), starts in grouped.items():
-        yield Row(capfirst(str(ACTS[act])), tuple(starts), lifecycle.label(to), ACTORS[by], needs_reason)
+        yield Row(
+            capfirst(str(ACTS.get(act, act))), tuple(starts), lifecycle.label(to), ACTORS.get(by, by), needs_reason
+        )

@@ -54,13 +54,22 @@ WORDS: Final = (
     Word("investigator", "使用责任人", _("The scientist who answers for a loan")),
     Word("item, loan item", "借用项", _("One portion of one loan")),
     Word("kept back", "保留量", _("What the policy never lends of a divisible piece: a floor or a share")),
+    Word(
+        "kind, way",
+        "类别、方式",
+        _(
+            "Of a notice: what sort of fact it tells, and how: a letter at once, in the day’s digest, on the page only, not at all"
+        ),
+    ),
     Word("lapsed", "失效", _("Approved, but not signed for in time")),
     Word("line", "行", _("Of a movement: mass from one account to another; of an application: one piece asked for")),
+    Word("letter", "邮件", _("A mail to one person, a row before it is sent")),
     Word("lithology", "岩性", _("What rock it is; beside the catalogue's classification")),
     Word("loan", "借用", _("Items lent to an institution under an agreement until a day")),
     Word("main mass", "主体", _("The largest piece left")),
     Word("mass", "质量", _("In whole micrograms; nothing means not weighed, 0 means none left")),
     Word("movement", "变动", _("One act that moves mass or a piece")),
+    Word("notice", "通知", _("One fact told to one person, on their page and by letter")),
     Word("obstacle, refusal", "障碍、拒绝", _("What stands in the way of an act, and the answer that says so")),
     Word("portion", "份样", _("The piece cut for one loan item")),
     Word("pristine, opened, returned", "原始、已开封、已归还", _("A piece's condition; pristine is never regained")),
@@ -79,6 +88,7 @@ WORDS: Final = (
         "容差",
         _("3 × the combined uncertainty of the weighings, at least 0.1 mg, at most what the policy says"),
     ),
+    Word("uncertain", "不确定", _("Of a letter: handed over, and nobody knows whether it was taken")),
     Word(
         "use class",
         "永久存储、备份永久存储、研究、社会公益",
