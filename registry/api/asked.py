@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from registry.api.problems import bad_request
 from registry.foundation.refusal import Obstacle
 from registry.reports.keyset import Order, Page
 from registry.reports.open.addresses import address
-from registry.reports.open.shape import Column, Table
+from registry.reports.open.shape import Column, Row, Table
 
 FIELDS: Final = "fields"
 PAGING: Final = ("after", "before", "size")
@@ -36,17 +36,28 @@ def only_known(query: QueryDict, known: Collection[str]) -> None:
 
 def columns_asked(query: QueryDict, table: Table) -> tuple[Column, ...]:
     """The columns named by `fields`, all of them where it is not given."""
+    return table.chosen(_names_asked(query, table.names)) if FIELDS in query else table.columns
+
+
+def fields_asked(query: QueryDict, record: Row) -> Row:
+    """Of one record, the fields named by `fields`, all of them where it is not given."""
+    only_known(query, (FIELDS,))
     if FIELDS not in query:
-        return table.columns
+        return record
+    names = _names_asked(query, list(record))
+    return {name: value for name, value in record.items() if name in names}
+
+
+def _names_asked(query: QueryDict, known: Sequence[str]) -> list[str]:
     names = [name for value in query.getlist(FIELDS) for name in value.split(",") if name]
-    unknown = [name for name in names if name not in table.names]
+    unknown = [name for name in names if name not in known]
     if unknown or not names:
         raise bad_request(
             "unknown_field",
             _("Not a field here: %(unknown)s. There are: %(known)s.")
-            % {"unknown": ", ".join(unknown) or "–", "known": ", ".join(table.names)},
+            % {"unknown": ", ".join(unknown) or "–", "known": ", ".join(known)},
         )
-    return table.chosen(names)
+    return names
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from registry.api.asked import MOST_ROWS, ROWS
+from registry.api.changes import VERSION
 from registry.reports.open.addresses import address
 from registry.reports.open.licence import licence, licence_name
 from registry.reports.open.shape import KINDS, Column, Table
@@ -123,11 +124,11 @@ def if_match() -> OpenApiParameter:
     )
 
 
-def fields_of(table: Table) -> OpenApiParameter:
-    """Which columns, with commas between them."""
+def fields_of(table: Table, *more: str) -> OpenApiParameter:
+    """Which columns, with commas between them; `more` are what a record has beside its table's."""
     return OpenApiParameter(
         "fields",
-        {"type": "array", "items": {"type": "string", "enum": table.names}, "minItems": 1},
+        {"type": "array", "items": {"type": "string", "enum": [*table.names, *more]}, "minItems": 1},
         OpenApiParameter.QUERY,
         description=_("Only these fields, with commas between them."),
         style="form",
@@ -191,6 +192,7 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
         for told in methods.values():
             _complete_operation(told)
     result["info"] |= {
+        "version": VERSION,
         "title": _("Lunar Sample Loan Registry"),
         "description": _("The open record of lunar samples: what there is, where its mass is, who holds it."),
         "license": {"name": licence_name(), "url": licence()},

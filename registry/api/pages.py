@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from registry.api import openapi
 from registry.api.answering import SECONDS_KEPT
+from registry.api.changes import CHANGES
 from registry.api.limits import DOWNLOADING, READING
 from registry.reports.open.dictionary import DICTIONARY, TABLES, dictionary_rows
 from registry.reports.open.files import MEDIA_TYPES, written
@@ -121,6 +122,7 @@ def reference(request: HttpRequest) -> HttpResponse:
             "groups": groups(text),
             "shapes": shapes(text),
             "problems": PROBLEMS,
+            "changes": CHANGES,
             "reading": READING,
             "downloading": DOWNLOADING,
             "licence": licence(),

@@ -180,7 +180,6 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
-    "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": ["registry.api.openapi.complete"],
     "DISABLE_ERRORS_AND_WARNINGS": True,

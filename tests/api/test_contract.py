@@ -37,7 +37,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-A_LITTLE, MUCH = 9, 600
+A_LITTLE, MUCH = 6, 600
 
 
 @pytest.fixture

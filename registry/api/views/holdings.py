@@ -1,21 +1,25 @@
-"""Samples and pieces: the catalogue narrowed as its page narrows it, each with its ledger and its loans."""
+"""Pieces: the catalogue narrowed as its page narrows it, and each piece with its ledger and its loans."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from registry.api import openapi
 from registry.api.answering import OpenDoor, told
-from registry.api.asked import FIELDS, PAGING, Turn, columns_asked, link_header, only_known, refuse_bad
+from registry.api.asked import FIELDS, PAGING, Turn, columns_asked, fields_asked, link_header, only_known, refuse_bad
 from registry.api.limits import DOWNLOADING
 from registry.api.problems import bad_request, not_found
+from registry.holdings.mass_bands import BANDS
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
@@ -23,68 +27,71 @@ from registry.reports.catalogue.orders import DEFAULT, ORDERS
 from registry.reports.open import holdings
 from registry.reports.open.describing import links_of_holding
 from registry.reports.open.files import MEDIA_TYPES, Format, stream
-from registry.reports.open.filters import SampleFilter
 from registry.reports.open.ledger import LEDGER, line_rows
 from registry.reports.open.lending import LOANS, loan_row
 from registry.reports.open.origins import BALANCE
 from registry.reports.open.pieces import PIECES, page_of_pieces
-from registry.reports.open.samples import BY_IDENTIFIER, SAMPLES, page_of_samples
 from registry.reports.public.ledger import ledger_of_split
 
 TAG: Final = _("Holdings")
-CHOICES: Final = {"availability": AVAILABILITIES, "condition": CONDITIONS}
+CHOICES: Final[dict[str, Iterable[str]]] = {
+    "availability": AVAILABILITIES,
+    "condition": CONDITIONS,
+    "band": [band.code for band in BANDS],
+}
 MASS: Final = _("A mass with its unit; milligrams where none is written.")
 PIECE_FILTERS: Final = tuple(CatalogueFilter.base_filters)
-SAMPLE_FILTERS: Final = ("q", "mission", "collection", "lithology")
 
-NARROWING: Final = [
-    openapi.in_query("q", _("An identifier or a name, also one that is spelled nearly so.")),
-    *(
-        openapi.in_query(
-            name,
-            heading,
-            {"type": "string"} | ({"enum": list(CHOICES[name])} if name in CHOICES else {}),
-            many=True,
-        )
-        for name, (_column, heading) in FACETS.items()
-    ),
-    openapi.in_query("mass_from", MASS),
-    openapi.in_query("mass_to", MASS),
-]
-_NAMED: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string"}}
-_OTHER: Final[dict[str, Any]] = {
-    "type": "array",
-    "items": {"type": "object", "properties": {"scheme": {"type": "string"}, "value": {"type": "string"}}},
+MEANINGS: Final[dict[str, str | Promise]] = {
+    "q": _("An identifier or a name, also one that is spelled nearly so."),
+    "mass_from": MASS,
+    "mass_to": MASS,
 }
-_PICTURES: Final[dict[str, Any]] = {"type": "array", "items": {"type": "object"}}
+
+
+def narrowing(name: str) -> OpenApiParameter:
+    """A filter of the catalogue as a parameter; of a facet several values may be chosen."""
+    if name not in FACETS:
+        return openapi.in_query(name, MEANINGS.get(name, str(CatalogueFilter.base_filters[name].label)))
+    words = {"type": "string"} | ({"enum": list(CHOICES[name])} if name in CHOICES else {})
+    return openapi.in_query(name, FACETS[name][1], words, many=True)
+
+
+NARROWING: Final = [narrowing(name) for name in PIECE_FILTERS]
+_NAMED: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string"}}
+_TEXT: Final = {"type": "string"}
+
+
+def _several(**properties: dict[str, Any]) -> dict[str, Any]:
+    """The shape of a list of small records that always have all their fields."""
+    return {
+        "type": "array",
+        "items": {"type": "object", "required": list(properties), "properties": properties},
+    }
+
+
+OTHER_SHAPE: Final = _several(scheme=_TEXT, value=_TEXT)
+IMAGE_SHAPE: Final = _several(address=_TEXT, caption=_TEXT, caption_zh=_TEXT, credit=_TEXT, licence=_TEXT)
+BLOCK_SHAPE: Final = _several(
+    reason=_TEXT, since={"type": "string", "format": "date"}, until={"type": ["string", "null"], "format": "date"}
+)
 PIECE_SHAPE: Final = openapi.of_table("Split", PIECES)
-SAMPLE_SHAPE: Final = openapi.of_table("Sample", SAMPLES)
 BALANCE_SHAPE: Final = openapi.of_table("Balance", BALANCE)
 LINE_SHAPE: Final = openapi.of_table("LedgerLine", LEDGER)
 LOAN_SHAPE: Final = openapi.of_table("Loan", LOANS)
-WHOLE_PIECE: Final = openapi.of_table(
-    "SplitRecord",
-    PIECES,
-    balance=BALANCE_SHAPE,
-    other_identifiers=_OTHER,
-    images=_PICTURES,
-    blocks=_PICTURES,
-    made_from=_NAMED,
-    cut_from_it=_NAMED,
-    is_retired={"type": "boolean"},
-    remark={"type": "string"},
-    remark_zh={"type": "string"},
-    source={"type": "string"},
-)
-WHOLE_SAMPLE: Final = openapi.of_table(
-    "SampleRecord",
-    SAMPLES,
-    balance=BALANCE_SHAPE,
-    other_identifiers=_OTHER,
-    images=_PICTURES,
-    pieces={"type": "integer"},
-    free_ug={"type": "integer", "x-unit": "µg"},
-)
+BESIDE_A_PIECE: Final[dict[str, dict[str, Any]]] = {
+    "balance": BALANCE_SHAPE,
+    "other_identifiers": OTHER_SHAPE,
+    "images": IMAGE_SHAPE,
+    "blocks": BLOCK_SHAPE,
+    "made_from": _NAMED,
+    "cut_from_it": _NAMED,
+    "is_retired": {"type": "boolean"},
+    "remark": {"type": "string"},
+    "remark_zh": {"type": "string"},
+    "source": {"type": "string"},
+}
+WHOLE_PIECE: Final = openapi.of_table("SplitRecord", PIECES, **BESIDE_A_PIECE)
 
 
 def pieces_asked(query: QueryDict, *, at: datetime) -> QuerySet[Split]:
@@ -204,15 +211,18 @@ class OneSplit(OpenDoor):
         tag=TAG,
         title=_("A piece with all that is public of it"),
         answers={200: WHOLE_PIECE},
-        parameters=[openapi.in_path("identifier", _("The number of the piece."), "15415,33")],
+        parameters=[
+            openapi.in_path("identifier", _("The number of the piece."), "15415,33"),
+            openapi.fields_of(PIECES, *BESIDE_A_PIECE),
+        ],
         example="/api/v1/splits/15415,33/",
     )
     def get(self, request: Request, identifier: str) -> HttpResponse:
-        only_known(request._request.GET, ())
         found = piece_or_404(identifier)
         assert found.split is not None
         alone = holdings.Found(None, found.split)
-        return told(request, holdings.piece(found.split, at=self.at), links=links_of_holding(alone, at_api=True))
+        record = fields_asked(request._request.GET, holdings.piece(found.split, at=self.at))
+        return told(request, record, links=links_of_holding(alone, at_api=True))
 
 
 class SplitLedger(OpenDoor):
@@ -265,53 +275,3 @@ class SplitLoans(OpenDoor):
         found = piece_or_404(identifier)
         alone = holdings.Found(None, found.split)
         return told(request, {"items": [loan_row(loan) for loan in holdings.loans_of(alone, at=self.at)]})
-
-
-class Samples(OpenDoor):
-    """The numbered things."""
-
-    @openapi.operation(
-        "samples",
-        tag=TAG,
-        title=_("Samples, by identifier"),
-        answers={200: openapi.page_of(SAMPLE_SHAPE)},
-        parameters=[
-            openapi.in_query("q", _("The beginning of an identifier, or words of a name.")),
-            openapi.in_query("mission", _("Missions, by their code."), many=True),
-            openapi.in_query("collection", _("Collections, by their code."), many=True),
-            openapi.in_query("lithology", _("Kinds of material, by their code."), many=True),
-            *(one for one in openapi.paging(["identifier"])),
-            openapi.fields_of(SAMPLES),
-        ],
-        example="/api/v1/samples/?mission=apollo-15&fields=identifier,name,catalogue_mass_ug",
-    )
-    def get(self, request: Request) -> HttpResponse:
-        query = request._request.GET
-        only_known(query, (*SAMPLE_FILTERS, "order", *PAGING, FIELDS))
-        turn = Turn.read(query, {"identifier": BY_IDENTIFIER}, default="identifier")
-        columns = columns_asked(query, SAMPLES)
-        narrowed = SampleFilter(query)
-        refuse_bad(dict(narrowed.form.errors))
-        found = page_of_samples(
-            narrowed.qs, turn.order, columns, at=self.at, after=turn.after, before=turn.before, size=turn.size
-        )
-        return page_told(request, turn, found)
-
-
-class OneSample(OpenDoor):
-    """A sample with where its mass is."""
-
-    @openapi.operation(
-        "sample",
-        tag=TAG,
-        title=_("A sample with where its mass is"),
-        answers={200: WHOLE_SAMPLE},
-        parameters=[openapi.in_path("identifier", _("The number of the sample."), "15415")],
-        example="/api/v1/samples/15415/",
-    )
-    def get(self, request: Request, identifier: str) -> HttpResponse:
-        only_known(request._request.GET, ())
-        found = holdings.find(identifier) if "\x00" not in identifier else None
-        if found is None or found.sample is None:
-            raise not_found()
-        return told(request, holdings.sample(found.sample, at=self.at), links=links_of_holding(found, at_api=True))

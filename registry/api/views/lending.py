@@ -11,11 +11,12 @@ from rest_framework.request import Request
 
 from registry.api import openapi
 from registry.api.answering import OpenDoor, told
-from registry.api.asked import FIELDS, PAGING, Turn, columns_asked, only_known, refuse_bad
+from registry.api.asked import FIELDS, PAGING, Turn, columns_asked, fields_asked, only_known, refuse_bad
 from registry.api.limits import DOWNLOADING
 from registry.api.problems import not_found
 from registry.api.views.holdings import LOAN_SHAPE, file_told, format_asked, page_told
 from registry.reports.keyset import Page, page_of
+from registry.reports.open.describing import links_of_institution
 from registry.reports.open.lending import INSTITUTIONS, ITEMS, LOANS, institution_rows, item_row, loan_row
 from registry.reports.open.registering import NEWEST_FIRST, stream_of_loans
 from registry.reports.public.loans import loans_with_their_items, shown
@@ -24,7 +25,7 @@ from registry.reports.register.borrowers import borrowers
 from registry.reports.register.filters import STATUSES, RegisterFilter
 
 TAG: Final = _("Lending")
-REGISTER_FILTERS: Final = ("status", "collection", "institution")
+REGISTER_FILTERS: Final = tuple(RegisterFilter.base_filters)
 NARROWING: Final = [
     openapi.in_query("status", _("How the loan stands."), {"type": "string", "enum": list(STATUSES)}, many=True),
     openapi.in_query("collection", _("Collections, by their code."), many=True),
@@ -101,16 +102,19 @@ class OneLoan(OpenDoor):
         tag=TAG,
         title=_("A loan’s public part, with what became of each portion"),
         answers={200: WHOLE_LOAN},
-        parameters=[openapi.in_path("reference", _("The number of the loan."), "L-0001")],
+        parameters=[
+            openapi.in_path("reference", _("The number of the loan."), "L-0001"),
+            openapi.fields_of(LOANS, "items"),
+        ],
         example="/api/v1/loans/L-0001/",
     )
     def get(self, request: Request, reference: str) -> HttpResponse:
-        only_known(request._request.GET, ())
         wanted = loans_with_their_items(published_loans(self.at), at=self.at)
         found = shown(wanted.filter(reference=reference) if "\x00" not in reference else [], at=self.at)
         if not found:
             raise not_found()
-        return told(request, loan_row(found[0]) | {"items": [item_row(found[0], item) for item in found[0].items]})
+        record = loan_row(found[0]) | {"items": [item_row(found[0], item) for item in found[0].items]}
+        return told(request, fields_asked(request._request.GET, record))
 
 
 class Institutions(OpenDoor):
@@ -140,12 +144,15 @@ class OneInstitution(OpenDoor):
         tag=TAG,
         title=_("An institution that borrowed, with its loans in sum"),
         answers={200: INSTITUTION_SHAPE},
-        parameters=[openapi.in_path("code", _("The code of the institution."), "nanjing-university")],
+        parameters=[
+            openapi.in_path("code", _("The code of the institution."), "nanjing-university"),
+            openapi.fields_of(INSTITUTIONS),
+        ],
         example="/api/v1/institutions/nanjing-university/",
     )
     def get(self, request: Request, code: str) -> HttpResponse:
-        only_known(request._request.GET, ())
         found = [one for one in borrowers(at=self.at) if one.institution.slug == code]
         if not found:
             raise not_found()
-        return told(request, institution_rows(found)[0])
+        record = fields_asked(request._request.GET, institution_rows(found)[0])
+        return told(request, record, links=links_of_institution(code))

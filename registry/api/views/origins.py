@@ -10,18 +10,39 @@ from rest_framework.request import Request
 
 from registry.api import openapi
 from registry.api.answering import OpenDoor, told
-from registry.api.asked import FIELDS, columns_asked, only_known
+from registry.api.asked import FIELDS, columns_asked, fields_asked, only_known
 from registry.api.problems import not_found
 from registry.api.views.holdings import BALANCE_SHAPE
+from registry.holdings.models import Mission
 from registry.reports.open import origins
 from registry.reports.open.balances import masses_of_collection
+from registry.reports.open.describing import links_of_mission
 from registry.reports.open.shape import Row
 
 TAG: Final = _("Origins")
 MISSION_SHAPE: Final = openapi.of_table("Mission", origins.MISSIONS)
 SITE_SHAPE: Final = openapi.of_table("Site", origins.SITES)
 COLLECTION_SHAPE: Final = openapi.of_table("Collection", origins.COLLECTIONS)
-WHOLE_MISSION: Final = openapi.of_table("MissionRecord", origins.MISSIONS, sites={"type": "array", "items": SITE_SHAPE})
+KIND_SHAPE: Final = openapi.shape(
+    "MissionKind",
+    {
+        "type": "object",
+        "description": _("A mission’s material of one kind, as it is in the books today."),
+        "required": ["lithology", "samples", "pieces", "mass_ug"],
+        "properties": {
+            "lithology": {"type": "string"},
+            "samples": {"type": "integer"},
+            "pieces": {"type": "integer"},
+            "mass_ug": {"type": "integer", "x-unit": "µg"},
+        },
+    },
+)
+BESIDE_A_MISSION: Final = {
+    "sites": {"type": "array", "items": SITE_SHAPE},
+    "balance": BALANCE_SHAPE,
+    "kinds": {"type": "array", "items": KIND_SHAPE},
+}
+WHOLE_MISSION: Final = openapi.of_table("MissionRecord", origins.MISSIONS, **BESIDE_A_MISSION)
 WHOLE_COLLECTION: Final = openapi.of_table("CollectionRecord", origins.COLLECTIONS, balance=BALANCE_SHAPE)
 TERM_SHAPE: Final = openapi.shape(
     "Term",
@@ -60,16 +81,20 @@ class OneMission(OpenDoor):
     @openapi.operation(
         "mission",
         tag=TAG,
-        title=_("A mission with its landing sites"),
+        title=_("A mission with its landing sites, its books and its material"),
         answers={200: WHOLE_MISSION},
-        parameters=[openapi.in_path("code", _("The code of the mission."), "apollo-15")],
+        parameters=[
+            openapi.in_path("code", _("The code of the mission."), "apollo-15"),
+            openapi.fields_of(origins.MISSIONS, *BESIDE_A_MISSION),
+        ],
         example="/api/v1/missions/apollo-15/",
     )
     def get(self, request: Request, code: str) -> HttpResponse:
-        only_known(request._request.GET, ())
-        row = the_one(origins.missions(origins.MISSIONS.columns, at=self.at, code=code))
-        sites = origins.sites(origins.SITES.columns, at=self.at, mission=code)
-        return told(request, {**row, "sites": sites})
+        mission = Mission.objects.filter(slug=code).first() if "\x00" not in code else None
+        if mission is None:
+            raise not_found()
+        record = origins.mission(mission, at=self.at)
+        return told(request, fields_asked(request._request.GET, record), links=links_of_mission(code))
 
 
 class Sites(OpenDoor):
@@ -115,14 +140,18 @@ class OneCollection(OpenDoor):
         tag=TAG,
         title=_("A collection with the balance of its books"),
         answers={200: WHOLE_COLLECTION},
-        parameters=[openapi.in_path("code", _("The code of the collection."), "apollo")],
+        parameters=[
+            openapi.in_path("code", _("The code of the collection."), "apollo"),
+            openapi.fields_of(origins.COLLECTIONS, "balance"),
+        ],
         example="/api/v1/collections/apollo/",
     )
     def get(self, request: Request, code: str) -> HttpResponse:
-        only_known(request._request.GET, ())
+        if "\x00" in code:
+            raise not_found()
         row = the_one(origins.collections(origins.COLLECTIONS.columns, at=self.at, code=code))
         balance = origins.balance(masses_of_collection(code, at=self.at))
-        return told(request, {**row, "balance": balance})
+        return told(request, fields_asked(request._request.GET, {**row, "balance": balance}))
 
 
 class Vocabularies(OpenDoor):

@@ -15,6 +15,7 @@ from django.db import connection
 _QUESTION: Final = """
     SELECT 'collection', id, code, kept_back_floor_ug, kept_back_ppm, false FROM holdings_collection
     UNION ALL SELECT 'mission', id, slug, 0, 0, false FROM holdings_mission
+    UNION ALL SELECT 'site', id, name, 0, 0, false FROM holdings_landingsite
     UNION ALL SELECT 'lithology', id, code, 0, 0, false FROM holdings_lithology
     UNION ALL SELECT 'subtype', id, code, 0, 0, false FROM holdings_subtype
     UNION ALL SELECT 'form', id, code, 0, 0, is_divisible FROM holdings_form

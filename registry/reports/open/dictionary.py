@@ -7,6 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.reports.open.custody import CHAINS, EVENTS, HEADS
 from registry.reports.open.ledger import LEDGER
 from registry.reports.open.lending import INSTITUTIONS, ITEMS, LOANS
 from registry.reports.open.origins import BALANCE, COLLECTIONS, MISSIONS, SITES, VOCABULARIES
@@ -25,6 +26,9 @@ TABLES: Final[tuple[Table, ...]] = (
     ITEMS,
     INSTITUTIONS,
     LEDGER,
+    CHAINS,
+    HEADS,
+    EVENTS,
     *(table for _model, table in VOCABULARIES.values()),
 )
 

@@ -23,7 +23,8 @@ from registry.holdings.models import (
 )
 from registry.reports.open.addresses import path_in_sql
 from registry.reports.open.shape import Column, Expression, Row, Table, row_of
-from registry.reports.public.masses import Masses
+from registry.reports.public.masses import Masses, masses_of_mission
+from registry.reports.public.missions import kinds_of_mission
 
 
 def _mission_address(_at: datetime) -> dict[str, Expression]:
@@ -142,6 +143,21 @@ def missions(columns: Sequence[Column], *, at: datetime, code: str = "") -> list
     """Every mission in its order, or the one of a code."""
     found = Mission.objects.filter(slug=code) if code else Mission.objects.all()
     return whole_table(MISSIONS, found, columns, at=at)
+
+
+def mission(thing: Mission, *, at: datetime) -> Row:
+    """A mission with its landing sites, where its mass is, and its material by kind."""
+    (row,) = missions(MISSIONS.columns, at=at, code=thing.slug)
+    kinds = [
+        {"lithology": kind.lithology.code, "samples": kind.samples, "pieces": kind.pieces, "mass_ug": kind.today_ug}
+        for kind in kinds_of_mission(thing)
+    ]
+    return {
+        **row,
+        "sites": sites(SITES.columns, at=at, mission=thing.slug),
+        "balance": balance(masses_of_mission(thing.pk, at=at)),
+        "kinds": kinds,
+    }
 
 
 def sites(columns: Sequence[Column], *, at: datetime, mission: str = "") -> list[Row]:

@@ -64,6 +64,7 @@ PIECES: Final = Table(
         Column("parent", "text", _("The piece it was cut from."), "open_parent", nullable=True),
         Column("collection", "text", _("The collection that keeps it, by its code."), "collection__code"),
         Column("mission", "text", _("The mission that brought it, by its code."), "mission__slug"),
+        Column("site", "text", _("The landing site it comes from."), "site__name", nullable=True),
         Column("name", "text", _("The name of its sample, where it has one."), "sample__name"),
         Column("name_zh", "text", _("The same in Chinese."), "sample__name_zh"),
         Column("lithology", "text", _("The catalogue’s kind of material, by its code."), "lithology__code"),
@@ -101,6 +102,7 @@ PIECES: Final = Table(
 _FROM_CODES: Final = {
     "collection__code": "collection",
     "mission__slug": "mission",
+    "site__name": "site",
     "lithology__code": "lithology",
     "subtype__code": "subtype",
     "form__code": "form",

@@ -1,42 +1,15 @@
-"""The chains that are published: one of each collection, and that of people, whose texts are never public."""
+"""A published chain by the code in an address."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from django.http import Http404
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from registry.holdings.models import Collection
-from registry.parties.actions import PEOPLE_CHAIN
-from registry.reports.custody.heads import ChainHead, head_of_chain
-
-
-@dataclass(frozen=True)
-class Chain:
-    """A chain by its code and name, with its head as it is now; `time_zone` is its collection's."""
-
-    code: str
-    name: str | Promise
-    time_zone: str
-    head: ChainHead
-
-
-def chains() -> Iterator[Chain]:
-    """Every chain that has an event, the collections first."""
-    named: list[tuple[str, str | Promise, str]] = [
-        (collection.code, str(collection), collection.time_zone) for collection in Collection.objects.order_by("code")
-    ]
-    for code, name, zone in [*named, (PEOPLE_CHAIN, _("People and their roles"), "UTC")]:
-        if head := head_of_chain(code):
-            yield Chain(code, name, zone, head)
+from registry.reports.custody.chains import Chain, chain_named
 
 
 def chain_of(code: str) -> Chain:
     """The chain of that code. Raises Http404."""
-    for chain in chains():
-        if chain.code == code:
-            return chain
-    raise Http404
+    found = chain_named(code)
+    if found is None:
+        raise Http404
+    return found

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from registry.audit.models import Event
 from registry.foundation.clocks import canonical, now
+from registry.reports.custody.chains import Chain
 from registry.reports.custody.export import export
 from registry.reports.custody.heads import ChainHead, published_heads
 from registry.web.public import public_page
-from registry.web.verify.chains import Chain, chain_of
+from registry.web.verify.chains import chain_of
 
 VERIFIER: Final = Path(__file__).with_name("verify_custody.py")
 LONGEST_NUMBER: Final = 18

@@ -14,13 +14,14 @@ from registry.foundation.clocks import now
 from registry.holdings.identifiers import natural_key
 from registry.holdings.models import Split
 from registry.loans.models import Loan
+from registry.reports.custody.chains import chains
 from registry.reports.custody.heads import head_of, published_heads
 from registry.reports.custody.records import MOST_EVENTS, Record, record_of_loan, record_of_piece
 from registry.reports.keyset import Key, Order, page_of
 from registry.reports.public.publication import published_loans
 from registry.web.narrowing import address_with
 from registry.web.public import public_page
-from registry.web.verify.chains import chain_of, chains
+from registry.web.verify.chains import chain_of
 from registry.web.verify.words import row
 
 NEWEST_FIRST: Final = Order((Key("seq", descending=True, read=int),))

@@ -1,0 +1,41 @@
+"""What changed in the programs' door, the newest first. A test holds that nothing changes without a line here.
+
+The second number goes up with what is new, the third with what is mended. What a program already reads is never taken
+away within version 1: a field or an operation that should go is marked as such for a year, then it is version 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Change:
+    """A version, the day it came, and what is new in it."""
+
+    version: str
+    day: date
+    sentences: tuple[str | Promise, ...]
+
+
+CHANGES: Final = (
+    Change(
+        "1.1.0",
+        date(2026, 11, 26),
+        (
+            _("Where to begin stands at the address of the version itself; the registry in numbers at overview/."),
+            _("Counts of a result and of every filter’s values: splits/counts/, loans/counts/."),
+            _("The pieces and loans of a sample; the books and the material of a mission."),
+            _("The custody record: chains/, their published heads, the record of a piece or loan."),
+            _("Only some fields of a single record, too. Pieces tell their landing site."),
+            _("Filters by landing site, subtype, storage facility and band of mass."),
+        ),
+    ),
+    Change("1.0.0", date(2026, 11, 25), (_("The first version."),)),
+)
+VERSION: Final = CHANGES[0].version
