@@ -7,10 +7,13 @@ import json
 from datetime import date, datetime
 from typing import Any, ClassVar, Final, NoReturn
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
+from django.utils.translation import activate, get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
@@ -37,6 +40,7 @@ class Door(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Sign-in, then the limit, before anything is looked up."""
+        activate(language_asked(request))
         self.at = now()
         super().initial(request, *args, **kwargs)
         token = request.auth if isinstance(request.auth, AccessToken) else None
@@ -71,6 +75,16 @@ class OpenDoor(Door):
         return response
 
 
+def language_asked(request: Request) -> str:
+    """The language of sentences and names in an answer, by Accept-Language alone; the registry's own else."""
+    for wanted, _weight in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "").lower()):
+        try:
+            return get_supported_language_variant(wanted)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
+
+
 def told(request: Request, answer: Any, *, links: str = "", is_public: bool = True, etag: str = "") -> HttpResponse:
     """An answer as JSON with its ETag; 304 without it where the program has it already (RFC 9110, 13)."""
     body = written(answer)
@@ -85,8 +99,10 @@ def told(request: Request, answer: Any, *, links: str = "", is_public: bool = Tr
 
 
 def conditional(request: Request, response: HttpResponse) -> HttpResponse:
-    """The answer, or 304 when the question named its very ETag."""
+    """The answer, or 304 when the question named its very ETag. What an act answers is told in any case."""
     asked: HttpRequest = request._request
+    if asked.method not in ("GET", "HEAD"):
+        return response
     found = get_conditional_response(asked, etag=response["ETag"], response=response)
     return found if isinstance(found, HttpResponse) else response
 

@@ -8,16 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.api.furnishing import furnish
-from tests.worlds import World
+from tests.api.furnished import furnished_database, world
+
+__all__ = ["furnished_database", "world"]
 
 Ask = Callable[..., Any]
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """A collection with loans in several states and the records that the examples name."""
-    return furnish()
 
 
 @pytest.fixture

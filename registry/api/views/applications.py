@@ -164,7 +164,7 @@ class Submission(OwnDoor):
         answers={200: SHAPE},
         parameters=[REFERENCE, openapi.if_match()],
         example=(
-            "curl -X POST -H 'Authorization: Bearer TOKEN' -H 'If-Match: \"4-draft\"' "
+            "curl -X POST -H 'Authorization: Bearer TOKEN' -H 'If-Match: \"3-draft\"' "
             f"'{address('/api/v1/applications/A-0001/submission/')}'"
         ),
         problems=WRITING,
@@ -189,7 +189,7 @@ class Withdrawal(OwnDoor):
         answers={200: SHAPE},
         parameters=[REFERENCE, openapi.if_match()],
         example=(
-            "curl -X POST -H 'Authorization: Bearer TOKEN' -H 'If-Match: \"4-submitted\"' "
+            "curl -X POST -H 'Authorization: Bearer TOKEN' -H 'If-Match: \"3-submitted\"' "
             "-H 'Content-Type: application/json' -d '{\"reason\": \"The instrument broke.\"}' "
             f"'{address('/api/v1/applications/A-0001/withdrawal/')}'"
         ),

@@ -47,7 +47,7 @@ class Loans(OpenDoor):
         meaning=_("A loan is told once its borrower has received it, after the delay its collection sets."),
         answers={200: openapi.page_of(LOAN_SHAPE)},
         parameters=[*NARROWING, *openapi.paging(ORDERS), openapi.fields_of(LOANS)],
-        example="/api/v1/loans/?status=on_loan",
+        example="/api/v1/loans/?collection=apollo",
     )
     def get(self, request: Request) -> HttpResponse:
         query = request._request.GET
