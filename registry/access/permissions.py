@@ -14,6 +14,7 @@ class Permission(StrEnum):
     REVIEW_WRITE = "review_write"
     REVIEW_CONCLUDE = "review_conclude"
     APPLICATION_DECIDE = "application_decide"
+    CALL_WRITE = "call_write"
     POLICY_WRITE = "policy_write"
     AGREEMENT_WRITE = "agreement_write"
     AGREEMENT_SIGN_FOR_LENDER = "agreement_sign_for_lender"

@@ -51,6 +51,7 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
     Role.REVIEWER: frozenset({Permission.REVIEW_WRITE}),
     Role.CURATOR: frozenset(
         {
+            Permission.CALL_WRITE,
             Permission.APPLICATION_CHECK,
             Permission.REVIEW_ASSIGN,
             Permission.REVIEW_CONCLUDE,

@@ -36,6 +36,9 @@ RECORDS: Final = {
         pgettext_lazy("records", "alternative identifiers"),
     ),
     "analysis": (pgettext_lazy("one record", "analysis"), pgettext_lazy("records", "analyses")),
+    "call": (pgettext_lazy("one record", "call"), pgettext_lazy("records", "calls")),
+    "call extension": (pgettext_lazy("one record", "closing moved"), pgettext_lazy("records", "closings moved")),
+    "call move": (pgettext_lazy("one record", "call’s step"), pgettext_lazy("records", "calls’ steps")),
     "application": (pgettext_lazy("one record", "application"), pgettext_lazy("records", "applications")),
     "application move": (
         pgettext_lazy("one record", "application move"),
@@ -123,6 +126,7 @@ COLUMNS: Final = {
     "code": pgettext_lazy("column", "code"),
     "collection": pgettext_lazy("column", "collection"),
     "collection code": pgettext_lazy("column", "code of the collection"),
+    "call": pgettext_lazy("column", "call"),
     "condition": pgettext_lazy("column", "condition"),
     "consignment": pgettext_lazy("column", "consignment"),
     "consumed ug": pgettext_lazy("column", "consumed, µg"),

@@ -1,10 +1,11 @@
-"""The life of an application (`domain.md` 5.2)."""
+"""The life of an application (`domain.md` 5.2), and of a call."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.foundation.lifecycle import Lifecycle, moves
 
@@ -20,7 +21,15 @@ DECLINED = "declined"
 WITHDRAWN = "withdrawn"
 LAPSED = "lapsed"
 
-_OPEN = (SUBMITTED, FORMAL_CHECK, RETURNED_FOR_REVISION, UNDER_REVIEW, RECOMMENDED, NOT_RECOMMENDED)
+AWAITING_DECISION: Final = (
+    SUBMITTED,
+    FORMAL_CHECK,
+    RETURNED_FOR_REVISION,
+    UNDER_REVIEW,
+    RECOMMENDED,
+    NOT_RECOMMENDED,
+)
+"""Applications in these states compete for a piece."""
 
 APPLICATION: Final = Lifecycle(
     "application",
@@ -49,7 +58,26 @@ APPLICATION: Final = Lifecycle(
         *moves((RECOMMENDED, NOT_RECOMMENDED), APPROVED, act="approve", by="authority", needs_reason=True),
         *moves((RECOMMENDED, NOT_RECOMMENDED), DECLINED, act="decline", by="authority", needs_reason=True),
         *moves(FORMAL_CHECK, DECLINED, act="decline", by="curator", needs_reason=True),
-        *moves((DRAFT, *_OPEN), WITHDRAWN, act="withdraw", by="researcher"),
+        *moves((DRAFT, *AWAITING_DECISION), WITHDRAWN, act="withdraw", by="researcher"),
         *moves(APPROVED, LAPSED, act="lapse", by="registry", needs_reason=True),
+    ),
+)
+
+ANNOUNCED, CLOSED, CONCLUDED, CANCELLED = "announced", "closed", "concluded", "cancelled"
+
+CALL: Final = Lifecycle(
+    "call",
+    {
+        DRAFT: _("draft"),
+        ANNOUNCED: _("announced"),
+        CLOSED: pgettext_lazy("call", "closed"),
+        CONCLUDED: _("results published"),
+        CANCELLED: pgettext_lazy("call", "cancelled"),
+    },
+    (
+        *moves(DRAFT, ANNOUNCED, act="announce call", by="curator"),
+        *moves(ANNOUNCED, CLOSED, act="close call", by="curator"),
+        *moves(CLOSED, CONCLUDED, act="publish results", by="curator"),
+        *moves((DRAFT, ANNOUNCED), CANCELLED, act="cancel call", by="curator", needs_reason=True),
     ),
 )

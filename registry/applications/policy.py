@@ -37,6 +37,7 @@ class PolicyValues:
     destructive_allowed: bool = True
     destructive_limit_ug: int | None = None
     reviewers: int = 2
+    needs_call: bool = False
     is_blind: bool = False
     inventory_months: int = 12
     tolerance_cap_ug: int = 2000

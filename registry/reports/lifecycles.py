@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import translation
 
-from registry.applications.lifecycle import APPLICATION
+from registry.applications.lifecycle import APPLICATION, CALL
 from registry.foundation.lifecycle import Lifecycle
 from registry.loans.lifecycle import ITEM, LOAN_STATUSES
 
@@ -19,7 +19,7 @@ inserting its move, with who, when and, where marked, why.
 def as_markdown() -> str:
     """The whole page, in English."""
     with translation.override("en"):
-        return "\n".join([HEAD, *_section(APPLICATION), *_section(ITEM), *_loan()]) + "\n"
+        return "\n".join([HEAD, *_section(CALL), *_section(APPLICATION), *_section(ITEM), *_loan()]) + "\n"
 
 
 def _section(lifecycle: Lifecycle) -> list[str]:

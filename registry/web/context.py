@@ -44,6 +44,7 @@ PLACES: Final[tuple[tuple[str, str | Promise], ...]] = (
 )
 OWN_NAMES: Final = {"en": "English", "zh-hans": "中文"}
 COLOPHON: Final[tuple[tuple[str, str | Promise], ...]] = (
+    ("calls:list", _("Calls for applications")),
     ("lending:institutions", _("Borrowing institutions")),
     ("help:loan", _("How a loan runs")),
     ("api:reference", _("For programs")),

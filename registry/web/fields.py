@@ -49,10 +49,11 @@ def milligrams(label: Any, **options: Any) -> MassField:
 
 
 class MomentField(forms.DateTimeField):
-    """An instant on the clock of a collection; never one that is still to come."""
+    """An instant on the clock of a collection; one that is still to come only where it may lie ahead."""
 
-    def __init__(self, *, zone: str, **options: Any) -> None:
+    def __init__(self, *, zone: str, may_lie_ahead: bool = False, **options: Any) -> None:
         self.zone = zone
+        self.may_lie_ahead = may_lie_ahead
         options.setdefault("label", _("When it happened"))
         options.setdefault("required", False)
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -72,7 +73,7 @@ class MomentField(forms.DateTimeField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if isinstance(value, datetime) and value > now() + SLACK:
+        if not self.may_lie_ahead and isinstance(value, datetime) and value > now() + SLACK:
             raise ValidationError(_("That is still to come: write when it happened."), code="future")
 
 

@@ -49,6 +49,13 @@ APPLICATION: Final[dict[str, Phase]] = {
     "lapsed": Phase("dash", "off", pgettext_lazy("application", "Lapsed")),
 }
 
+CALL: Final[dict[str, Phase]] = {
+    "not_yet": Phase("wait", "wait", pgettext_lazy("call", "Opens later")),
+    "accepting": Phase("full", "ok", pgettext_lazy("call", "Open now")),
+    "over": Phase("square", "neutral", pgettext_lazy("call", "Deadline passed")),
+    "concluded": Phase("check", "ok", pgettext_lazy("call", "Results published")),
+}
+
 LOAN: Final[dict[str, Phase]] = {
     "pending": Phase("wait", "wait", pgettext_lazy("loan", "Awaiting agreement")),
     "signed": Phase("arrow", "info", pgettext_lazy("loan", "Agreement signed")),
@@ -94,7 +101,7 @@ LETTER: Final[dict[str, Phase]] = {
     "dropped": Phase("dash", "off", pgettext_lazy("letter", "dropped")),
 }
 
-PHASES: Final[dict[str, Phase]] = {**LETTER, **AGREEMENT, **RULE, **LOAN_ITEM, **LOAN, **APPLICATION, **AVAILABILITY}
+PHASES: Final[dict[str, Phase]] = {**LETTER, **AGREEMENT, **RULE, **LOAN_ITEM, **LOAN, **CALL, **APPLICATION, **AVAILABILITY}
 
 LEVELS: Final[dict[str, Phase]] = {
     "debug": Phase("info", "neutral", ""),

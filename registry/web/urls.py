@@ -15,6 +15,7 @@ urlpatterns = [
     path("bench/", include("registry.web.bench.urls")),
     path("imports/", include("registry.web.imports.urls")),
     path("holdings/", include("registry.web.holdings.urls")),
+    path("", include("registry.web.calls.urls")),
     path("lending/", include("registry.web.lending.urls")),
     path("missions/", include("registry.web.missions.urls")),
     path("verify/", include("registry.web.verify.urls")),

@@ -12,7 +12,7 @@ from registry.applications import notices
 from registry.applications.lifecycle import DRAFT, SUBMITTED, WITHDRAWN
 from registry.applications.models import Application, ApplicationVersion
 from registry.applications.moves import move_application, obstacles_to_move, refuse_if, require_applicant
-from registry.applications.rules.writing import obstacles_to_submitting, refuse_stale
+from registry.applications.rules.writing import obstacles_to_pulling_back, obstacles_to_submitting, refuse_stale
 from registry.applications.verdict import verdict_on_application
 from registry.audit.trail import canonical_text
 from registry.parties.models import Person
@@ -43,9 +43,10 @@ def submit_application(
 
 @transaction.atomic
 def pull_back_application(application: Application, *, by: Person, at: datetime) -> Application:
-    """Take it back to change it, until the office takes it up. Raises NotPermitted, Refusal."""
+    """Take it back to change it, until its call closes or the office takes it up. Raises NotPermitted, Refusal."""
     require_applicant(application, by=by, at=at)
     application = Application.objects.lock(application.pk)
+    refuse_if(obstacles_to_pulling_back(application, at=at))
     move_application(application, to=DRAFT, by=by, at=at)
     return application
 
@@ -79,6 +80,7 @@ def content_of(application: Application) -> dict[str, Any]:
     """All that an applicant wrote, as plain values."""
     return {
         "reference": application.reference,
+        "call": application.call.slug if application.call else "",
         "collection": application.collection.code,
         "institution": application.institution.slug,
         "investigator": str(application.investigator_id),
@@ -99,7 +101,7 @@ def content_of(application: Application) -> dict[str, Any]:
             for line in application.lines.select_related("split").prefetch_related("methods")
         ],
         "attachments": [
-            {"name": name, "sha256": sha256}
-            for name, sha256 in application.attachments.order_by("pk").values_list("name", "file_id")
+            {"name": name, "kind": kind, "sha256": sha256}
+            for name, kind, sha256 in application.attachments.order_by("pk").values_list("name", "kind", "file_id")
         ],
     }

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from registry.access.checks import require
 from registry.access.permissions import Permission
-from registry.applications.models import Application, Attachment, Line
+from registry.applications.models import Application, Attachment, Call, Line
+from registry.applications.models.calls import OTHER
 from registry.applications.moves import next_reference, record_act, refuse_if, require_applicant
 from registry.applications.rules.writing import (
+    obstacles_to_answering,
     obstacles_to_line,
     obstacles_to_starting,
     obstacles_to_writing,
@@ -44,15 +46,14 @@ def start_application(
     collection: Collection,
     institution: Institution,
     title: str,
+    call: Call | None = None,
     by: Person,
     at: datetime,
     is_illustrative: bool = False,
 ) -> Application:
     """Begin a draft; whoever begins it is its investigator, for good. Raises NotPermitted, Refusal."""
     require(by, Permission.APPLICATION_WRITE, at=at, institution=institution.pk)
-    refuse_if(obstacles_to_starting(institution, title))
-    application = Application.objects.create(
-        reference=next_reference(),
+    application = Application(
         collection=collection,
         institution=institution,
         investigator=by,
@@ -60,6 +61,10 @@ def start_application(
         started_at=at,
         is_illustrative=is_illustrative,
     )
+    refuse_if(obstacles_to_starting(institution, title) + obstacles_to_answering(application, call))
+    application.reference = next_reference()
+    application.call = call
+    application.save()
     record_act(application, "application started", by=by, at=at)
     return application
 
@@ -75,6 +80,19 @@ def save_application(
         setattr(application, name, value.strip() if isinstance(value, str) else value)
     _saved(application, list(asdict(values)))
     record_act(application, "application saved", by=by, at=at, facts={"version": application.row_version})
+    return application
+
+
+@transaction.atomic
+def answer_call(
+    application: Application, call: Call | None, *, version: int | None = None, by: Person, at: datetime
+) -> Application:
+    """Let a draft answer another call, or none. Raises NotPermitted, Refusal, Stale."""
+    application = _open_for_writing(application, version=version, by=by, at=at)
+    refuse_if(obstacles_to_writing(application) + obstacles_to_answering(application, call))
+    application.call = call
+    _saved(application, ["call"])
+    record_act(application, "call answered", by=by, at=at, facts={"call": call.slug if call else ""})
     return application
 
 
@@ -130,14 +148,21 @@ def remove_line(line: Line, *, by: Person, at: datetime, version: int | None = N
 
 @transaction.atomic
 def attach(
-    application: Application, *, name: str, content: bytes, media_type: str, by: Person, at: datetime
+    application: Application,
+    *,
+    name: str,
+    content: bytes,
+    media_type: str,
+    kind: str = OTHER,
+    by: Person,
+    at: datetime,
 ) -> Attachment:
     """Add a file. Raises NotPermitted, Refusal."""
     application = _open_for_writing(application, version=None, by=by, at=at)
     refuse_if(obstacles_to_writing(application) + obstacles_to_storing(content, media_type))
     file = store(content, media_type=media_type)
     attachment = Attachment.objects.create(
-        application=application, name=name.strip() or file.sha256[:12], file=file, added_by=by, added_at=at
+        application=application, name=name.strip() or file.sha256[:12], kind=kind, file=file, added_by=by, added_at=at
     )
     _saved(application, [])
     record_act(application, "file attached", by=by, at=at, facts={"sha256": file.sha256})

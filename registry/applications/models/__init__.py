@@ -1,4 +1,4 @@
-"""Policies, applications with their lines and versions, reviews and decisions."""
+"""Calls, policies, applications with their lines and versions, reviews and decisions."""
 
 from registry.applications.models.applications import (
     Application,
@@ -7,6 +7,7 @@ from registry.applications.models.applications import (
     Attachment,
     Line,
 )
+from registry.applications.models.calls import Call, CallExtension, CallMove
 from registry.applications.models.decisions import Decision, DecisionLine
 from registry.applications.models.policies import LendingPolicy
 from registry.applications.models.reviews import Review, ReviewAssignment
@@ -16,6 +17,9 @@ __all__ = [
     "ApplicationMove",
     "ApplicationVersion",
     "Attachment",
+    "Call",
+    "CallExtension",
+    "CallMove",
     "Decision",
     "DecisionLine",
     "LendingPolicy",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.applications.lifecycle import APPLICATION, DRAFT
+from registry.applications.models.calls import ATTACHMENT_KINDS, OTHER, Call
 from registry.audit.models import StatusMove
 from registry.foundation.constraints import one_of
 from registry.holdings.models import Collection, Method, Split
@@ -23,7 +24,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def lock(self, pk: int) -> Application:
         """The application, locked to the end of the transaction: the root record of every act on it."""
-        return self.select_for_update(of=("self",)).select_related("collection", "institution").get(pk=pk)
+        return (
+            self.select_for_update(of=("self",))
+            .select_related("collection", "institution", "call__collection")
+            .get(pk=pk)
+        )
 
     def visible_to(self, person: Person) -> Self:
         """One's own; those of a collection one works in, once submitted; those one was asked to review."""
@@ -46,6 +51,7 @@ class Application(models.Model):
     collection = models.ForeignKey(Collection, models.PROTECT, related_name="applications")
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="applications")
     investigator = models.ForeignKey(Person, models.PROTECT, related_name="applications")
+    call = models.ForeignKey(Call, models.PROTECT, null=True, blank=True, related_name="applications")
     status = models.CharField(max_length=24, choices=APPLICATION.choices(), default=DRAFT, editable=False)
     title = models.CharField(_("title"), max_length=200)
     case = models.TextField(_("scientific case"), blank=True)
@@ -129,9 +135,13 @@ class Attachment(models.Model):
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=160)
+    kind = models.CharField(_("what it is"), max_length=20, choices=list(ATTACHMENT_KINDS.items()), default=OTHER)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [one_of("kind", ATTACHMENT_KINDS, name="applications_attachment_kind_known")]
 
     def __str__(self) -> str:
         return self.name

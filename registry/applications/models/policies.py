@@ -46,6 +46,7 @@ class LendingPolicy(models.Model):
     destructive_limit_ug = models.BigIntegerField(_("most for destructive work, one line"), null=True, blank=True)
     destructive_allowed = models.BooleanField(_("destructive methods allowed"), default=True)
     reviewers = models.PositiveSmallIntegerField(_("least number of reviews"), default=2)
+    needs_call = models.BooleanField(_("applications answer a call"), default=False)
     is_blind = models.BooleanField(_("review is blind"), default=False)
     inventory_months = models.PositiveSmallIntegerField(_("months between inventories"), default=12)
     tolerance_cap_ug = models.BigIntegerField(_("tolerance on return, at most"), default=2000)

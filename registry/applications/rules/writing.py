@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from registry.applications.models import Application, Line
+from registry.applications.lifecycle import ANNOUNCED, DRAFT
+from registry.applications.models import Application, Call, Line
 from registry.applications.verdict import Verdict
 from registry.foundation.refusal import Obstacle, Stale
 from registry.holdings.models import Method, Split
 from registry.parties.models import Institution
 
-NEVER_COMING_TRUE = ("use_class", "retired", "whole_piece", "purpose", "storage_plan", "institution", "lines_limit")
+NEVER_COMING_TRUE = (
+    "use_class",
+    "retired",
+    "whole_piece",
+    "purpose",
+    "storage_plan",
+    "institution",
+    "lines_limit",
+    "call",
+    "offered",
+    "attachments",
+)
 """Rules that must hold to submit; others may change with time, or be waived, and are judged later."""
 
 
@@ -31,6 +44,17 @@ def obstacles_to_starting(institution: Institution, title: str) -> list[Obstacle
     if institution.retired_at is not None:
         found.append(Obstacle("institution_retired", _("This institution no longer borrows."), "institution"))
     return found
+
+
+def obstacles_to_answering(application: Application, call: Call | None) -> list[Obstacle]:
+    """A draft answers an announced call that offers pieces of its collection, or none."""
+    if call is None or call.pk == application.call_id:
+        return []
+    if application.status != DRAFT:
+        return [Obstacle("call_fixed", _("What was handed in keeps its call."), "call")]
+    if call.status != ANNOUNCED or application.collection.code not in call.collections:
+        return [Obstacle("call_unfit", _("This call offers nothing of that collection now."), "call")]
+    return []
 
 
 def obstacles_to_writing(application: Application) -> list[Obstacle]:
@@ -56,6 +80,13 @@ def obstacles_to_line(
     if not methods:
         found.append(Obstacle("methods_missing", _("Name the methods you will use on this piece."), "methods"))
     return found
+
+
+def obstacles_to_pulling_back(application: Application, *, at: datetime) -> list[Obstacle]:
+    """Once its call has closed, what was handed in may be withdrawn, not changed."""
+    if application.call is None or application.call.accepts(at):
+        return []
+    return [Obstacle("call_closed", _("Its call has closed: what was handed in may be withdrawn, but not changed."))]
 
 
 def obstacles_to_submitting(application: Application, lines: Sequence[Line], verdict: Verdict) -> list[Obstacle]:

@@ -8,26 +8,17 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
-from registry.applications.lifecycle import (
-    FORMAL_CHECK,
-    NOT_RECOMMENDED,
-    RECOMMENDED,
-    RETURNED_FOR_REVISION,
-    SUBMITTED,
-    UNDER_REVIEW,
-)
+from registry.applications.lifecycle import AWAITING_DECISION, DRAFT, SUBMITTED
 from registry.applications.models import Application, LendingPolicy, Line
 from registry.applications.policy import policy_for
 from registry.applications.verdict.answers import Answer, Verdict
+from registry.applications.verdict.calls import Answering
 from registry.applications.verdict.pieces import Competing, PieceAsked, answers_on_piece
 from registry.applications.verdict.requests import NONE, NOT_VOUCHED, VOUCHED, Request, answers_on_request
 from registry.foundation.clocks import date_in
 from registry.holdings.models import Block, Collection, Method, Split
 from registry.loans.standing import Standing, standing_of
 from registry.parties.models import Institution, Person
-
-AWAITING_DECISION = (SUBMITTED, FORMAL_CHECK, RETURNED_FOR_REVISION, UNDER_REVIEW, RECOMMENDED, NOT_RECOMMENDED)
-"""Applications in these states compete for a piece."""
 
 
 def verdict_on_application(application: Application, *, at: datetime) -> Verdict:
@@ -103,6 +94,7 @@ def answers_on_lent(
             block=blocks_of([split], on=on).get(split.pk),
             retired_on=_day(application.collection, split.retired_at),
             competing=competing_for([split], apart_from=application).get(split.pk, Competing()),
+            call=application.call,
             line=line.number,
             decided=True,
         )
@@ -122,6 +114,19 @@ def request_of(application: Application, policy: LendingPolicy, *, lines: int, a
         retired_on=_day(application.collection, application.institution.retired_at),
         affiliation=affiliation_of(application.investigator, application.institution, at=at),
         standing=counts(standing_of(application.investigator, application.institution, on=on)),
+        answering=answering_of(application, at=at),
+    )
+
+
+def answering_of(application: Application, *, at: datetime) -> Answering:
+    """The call it answers, judged by when it was handed in first; a draft, as if it were handed in at that instant."""
+    first = None
+    if application.status != DRAFT:
+        first = application.moves.filter(frm=DRAFT, to=SUBMITTED).order_by("-happened_at", "-pk").first()
+    return Answering(
+        call=application.call,
+        moment=first.happened_at if first else at,
+        attached=set(application.attachments.values_list("kind", flat=True)) if application.call_id else frozenset(),
     )
 
 
@@ -142,6 +147,7 @@ def pieces_asked(
             block=blocks.get(line.split_id),
             retired_on=_day(application.collection, line.split.retired_at),
             competing=others.get(line.split_id, Competing()),
+            call=application.call,
             line=line.number,
         )
 

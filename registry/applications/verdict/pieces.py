@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from registry.applications.models import LendingPolicy
+from registry.applications.models import Call, LendingPolicy
 from registry.applications.policy import must_stay_ug
+from registry.applications.verdict import calls
 from registry.applications.verdict.answers import FAILED, NOT_APPLICABLE, PASSED, Answer
 from registry.applications.verdict.sentences import both_names
 from registry.holdings.models import Block, Method, Split
@@ -41,6 +42,7 @@ class PieceAsked:
     block: Block | None
     retired_on: date | None
     competing: Competing | None
+    call: Call | None = None
     line: int = 0
     decided: bool = False
 
@@ -73,6 +75,7 @@ def answers_on_piece(asked: PieceAsked) -> list[Answer]:
         destructive(asked),
         purpose(asked),
         competing(asked),
+        calls.offered(asked.call, asked.split, line=asked.line, decided=asked.decided),
     ]
 
 

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from registry.applications.models import LendingPolicy
+from registry.applications.verdict import calls
 from registry.applications.verdict.answers import FAILED, NOT_APPLICABLE, PASSED, Answer
+from registry.applications.verdict.calls import Answering
 from registry.applications.verdict.sentences import both_names
 from registry.parties.models import Institution
 
@@ -32,11 +34,14 @@ class Request:
     retired_on: date | None = None
     affiliation: str | None = None
     standing: Mapping[str, int] | None = field(default=None)
+    answering: Answering | None = None
 
 
 def answers_on_request(request: Request) -> list[Answer]:
     """Every rule about the whole, answered."""
     return [
+        calls.call(request.answering, is_needed=request.policy.needs_call),
+        calls.attachments(request.answering),
         lines_limit(request),
         term(request),
         storage_plan(request),

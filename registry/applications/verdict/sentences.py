@@ -1,20 +1,22 @@
 """The sentences of a verdict, by rule and case, and how numbers are written into them.
 
-Numbers ending in `_ug` are masses, in `_on` days (ISO); a pair {"en", "zh"} is a name in both languages; `place`
-and `purpose` are codes with a label of their own.
+Numbers ending in `_ug` are masses, in `_on` days (ISO), in `_at` instants with the zone they are read in; a pair
+{"en", "zh"} is a name in both languages; `place`, `purpose` and `attachment_kinds` are codes with labels of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
+from registry.applications.models.calls import ATTACHMENT_KINDS
 from registry.foundation.mass import Mass
 from registry.ledger.places import LABELS
 from registry.loans.models.items import PURPOSES
@@ -74,6 +76,21 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "competing.none": _("No other application asks for this piece now."),
     "competing.some": _("Other applications that ask for it: %(requests)s, for %(others_ug)s together."),
     "competing.some_whole": _("Other applications that ask for it: %(requests)s."),
+    "offered.no_call": _("No call limits what may be asked for."),
+    "offered.yes": _("“%(call)s” offers it."),
+    "offered.not_use_class": _("“%(call)s” does not offer pieces kept for %(use_class)s."),
+    "offered.not_form": _("“%(call)s” does not offer the form %(form)s."),
+    "call.not_needed": _("Applications are taken at any time."),
+    "call.will_be_needed": _("An application answers an open call."),
+    "call.needed": _("Applications are taken only in answer to a call: choose one that is open."),
+    "call.not_announced": _("“%(call)s” takes no applications."),
+    "call.not_yet": _("“%(call)s” opens at %(opens_at)s."),
+    "call.continuous": _("“%(call)s” is open all the time."),
+    "call.in_time": _("“%(call)s” is open until %(closes_at)s."),
+    "call.too_late": _("“%(call)s” closed at %(closes_at)s."),
+    "attachments.none": _("No call demands an attachment."),
+    "attachments.all": _("All that must be attached is there: %(attachment_kinds)s."),
+    "attachments.missing": _("Still to be attached: %(attachment_kinds)s."),
     "lines_limit.within": _("Pieces asked for: %(lines)s; at most %(limit)s in one application."),
     "lines_limit.beyond": _("Pieces asked for: %(lines)s, but at most %(limit)s in one application."),
     "lines_limit.none": _("No piece is asked for yet."),
@@ -104,21 +121,43 @@ def fill(says: str, numbers: Mapping[str, Any]) -> str:
 
 def written(name: str, value: Any) -> str:
     """One number as people read it."""
-    if name.endswith("_ug"):
-        return Mass(value).text()
-    if name.endswith("_on"):
-        return date_format(date.fromisoformat(value), "DATE_FORMAT")
-    if name == "place":
-        return str(LABELS[value])
-    if name == "purpose":
-        return str(PURPOSES[value])
+    for ending, write in _WRITERS.items():
+        if name.endswith(ending):
+            return write(value)
     if isinstance(value, Mapping):
         return in_reader_language(value["en"], value["zh"])
     if isinstance(value, list):
-        return pgettext("between names in a list", ", ").join(written("", one) for one in value)
+        return listed(written("", one) for one in value)
     return str(value)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after another, as the language separates them."""
+    return pgettext("between names in a list", ", ").join(words)
+
+
+def written_moment(local: datetime) -> str:
+    """An instant on its clock; midnight is 24:00 of the day before, as calls write it."""
+    is_midnight = (local.hour, local.minute) == (0, 0)
+    day = local.date() - timedelta(days=1) if is_midnight else local.date()
+    return gettext("%(day)s, %(time)s (%(zone)s)") % {
+        "day": date_format(day, "DATE_FORMAT"),
+        "time": "24:00" if is_midnight else local.strftime("%H:%M"),
+        "zone": local.tzinfo,
+    }
 
 
 def both_names(thing: Any) -> dict[str, str]:
     """A name in both languages, to be kept in a verdict."""
     return {"en": thing.name, "zh": thing.name_zh}
+
+
+_WRITERS: Final[dict[str, Callable[[Any], str]]] = {
+    "_ug": lambda value: Mass(value).text(),
+    "_on": lambda value: date_format(date.fromisoformat(value), "DATE_FORMAT"),
+    "_at": lambda value: written_moment(datetime.fromisoformat(value["at"]).astimezone(ZoneInfo(value["zone"]))),
+    "place": lambda value: str(LABELS[value]),
+    "purpose": lambda value: str(PURPOSES[value]),
+    "attachment_kinds": lambda value: listed(str(ATTACHMENT_KINDS[kind]) for kind in value),
+}
+"""How a number is written, by the ending of its name."""

@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from registry.console.demonstration.calls import OF_2023
 from registry.console.demonstration.diary import Diary, beijing
 from registry.console.demonstration.lending import Ask, Case, Use
 from registry.console.demonstration.people import Cast
@@ -47,7 +48,7 @@ def note_call_2023(diary: Diary, cast: Cast) -> list[Case]:
         _note_other(diary, cast, slug, timedelta(minutes=30 * order))
     cases = []
     for order, (slug, months, asks) in enumerate(LENT):
-        case = Case(cast=cast, collection="ce5", borrower=slug, title=TITLE, asks=asks, months=months)
+        case = Case(cast=cast, collection="ce5", borrower=slug, title=TITLE, asks=asks, months=months, call=OF_2023)
         after = timedelta(minutes=20 * order)
         day = 25 if slug == "university-of-cologne" else 24
         diary.note(beijing(2023, 12, 20, 8) + after, case.apply)
@@ -73,7 +74,8 @@ def _note_use(diary: Diary, case: Case, slug: str, after: timedelta) -> None:
 
 
 def _note_other(diary: Diary, cast: Cast, slug: str, after: timedelta) -> None:
-    case = Case(cast=cast, collection="ce5", borrower=slug, title=TITLE, asks=(Ask("CE5C0600", 50 * _MG, ("icpms",)),))
+    ask = Ask("CE5C0600", 50 * _MG, ("icpms",))
+    case = Case(cast=cast, collection="ce5", borrower=slug, title=TITLE, asks=(ask,), call=OF_2023)
     diary.note(beijing(2023, 12, 10, 8) + after, case.apply)
     if slug in _WITHDRAWN:
         diary.note(beijing(2024, 1, 15, 8) + after, case.withdraw)

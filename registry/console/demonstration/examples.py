@@ -12,6 +12,7 @@ from functools import partial
 from typing import Final
 
 from registry.applications.actions.lapse import lapse_application
+from registry.console.demonstration.calls import JUST_CLOSED, OPEN_NOW
 from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.lending import Ask, Case, Use
 from registry.console.demonstration.people import Cast
@@ -55,8 +56,10 @@ class Examples:
         self._order += 1
         self.diary.note(morning.replace(microsecond=0) + timedelta(seconds=self._order), act)
 
-    def _case(self, borrower: str, title: str, *asks: Ask, months: int = 12, collection: str = "ce5") -> Case:
-        return Case(self.cast, collection, borrower, title, asks, months=months)
+    def _case(
+        self, borrower: str, title: str, *asks: Ask, months: int = 12, collection: str = "ce5", call: str = ""
+    ) -> Case:
+        return Case(self.cast, collection, borrower, title, asks, months=months, call=call)
 
     def _until_decided(self, case: Case, days: float, **how: object) -> None:
         self._ago(days + 40, case.apply)
@@ -71,13 +74,14 @@ class Examples:
     def of_applications(self) -> None:
         """From draft to lapsed."""
         powder = Ask("CE5C0800", 40 * MG, ("icpms",))
-        draft = self._case(UNIVERSITY, "Glass beads as thermometers", Ask("CE5C0600", 30 * MG, ("sem", "raman")))
+        beads = Ask("CE5C0600", 30 * MG, ("sem", "raman"))
+        draft = self._case(UNIVERSITY, "Glass beads as thermometers", beads, call=OPEN_NOW)
         self._ago(4, draft.draft)
         back = self._case(UNIVERSITY, "Sulphur in agglutinates", Ask("CE5C0900", 60 * MG, ("cns",)))
         self._ago(16, back.apply)
         self._ago(12, back.take_up)
         self._ago(9, back.return_it("Illustrative: say how much is used up by each run."))
-        self._ago(2, self._case("invented-05", "Opal in ejecta", powder).apply)
+        self._ago(2, self._case("invented-05", "Opal in ejecta", powder, call=OPEN_NOW).apply)
         checked = self._case("invented-06", "Grain shapes by tomography", Ask("CE5C0800", 35 * MG, ("xct",)))
         self._ago(9, checked.apply)
         self._ago(6, checked.take_up)
@@ -90,7 +94,7 @@ class Examples:
             ("invented-08", "Zircon ages", True),
             ("invented-09", "Bricks from moondust", False),
         ):
-            concluded = self._case(borrower, title, powder)
+            concluded = self._case(borrower, title, powder, call=JUST_CLOSED)
             self._ago(50, concluded.apply)
             self._ago(8, partial(concluded.check_and_review, is_for=is_for))
         lapsed = self._case("invented-10", "Thermal inertia", powder)

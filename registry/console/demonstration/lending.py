@@ -16,8 +16,14 @@ from registry.applications.actions.check import (
 from registry.applications.actions.decide import LineWord, decide_application
 from registry.applications.actions.review import assign_reviewer, conclude_review, write_review
 from registry.applications.actions.submit import submit_application, withdraw_application
-from registry.applications.actions.write import ApplicationValues, put_line, save_application, start_application
-from registry.applications.models import Application
+from registry.applications.actions.write import (
+    ApplicationValues,
+    attach,
+    put_line,
+    save_application,
+    start_application,
+)
+from registry.applications.models import Application, Call
 from registry.applications.models.decisions import APPROVED, DECLINED, LESS
 from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.papers import one_page
@@ -80,6 +86,7 @@ class Case:
     is_illustrative: bool = True
     on_agreement_of: Case | None = None
     agreement_years: int = 0
+    call: str = ""
     application: Application = field(init=False)
     loan: Loan = field(init=False)
     agreement: Agreement = field(init=False)
@@ -108,6 +115,7 @@ class Case:
             collection=Collection.objects.get(code=self.collection),
             institution=Institution.objects.get(slug=self.borrower),
             title=self.title,
+            call=Call.objects.get(slug=self.call) if self.call else None,
             by=self.investigator,
             at=at,
             is_illustrative=self.is_illustrative,
@@ -137,6 +145,16 @@ class Case:
             )
 
     def submit(self, at: datetime) -> None:
+        for kind in self.application.call.attachments if self.application.call else []:
+            attach(
+                self.application,
+                name=f"{kind}.pdf",
+                content=one_page(f"Illustrative {kind.replace('_', ' ')} of the demonstration"),
+                media_type="application/pdf",
+                kind=kind,
+                by=self.investigator,
+                at=at,
+            )
         self.application = submit_application(self.application, by=self.investigator, at=at)
 
     def apply(self, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from registry.applications.notices import remind
 from registry.console.demonstration import call_2023, examples, nasa_loans, round_2021
 from registry.console.demonstration.apollo import note_apollo
+from registry.console.demonstration.calls import note_calls
 from registry.console.demonstration.chang_e import note_chang_e, note_luna
 from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.people import make_people
@@ -39,6 +40,7 @@ def load_everything(*, now: datetime) -> int:
     note_luna(diary, cast)
     note_chang_e(diary, cast)
     note_policies(diary, cast)
+    note_calls(diary, cast)
     round_2021.note_round_2021(diary, cast)
     call_2023.note_call_2023(diary, cast)
     nasa_loans.note_nasa_loans(diary, cast)

@@ -94,6 +94,12 @@ DECISIONS = """
      WHERE d.outcome = 'approved' AND a.status NOT IN ('approved', 'lapsed')
         OR d.outcome = 'declined' AND a.status <> 'declined'
 """
+OUT_OF_WINDOW = """
+    SELECT a.reference, 'handed in outside its call' FROM applications_applicationmove m
+      JOIN applications_application a ON a.id = m.application_id JOIN applications_call k ON k.id = a.call_id
+     WHERE m.frm = 'draft' AND m."to" = 'submitted'
+       AND (m.happened_at < k.opens_at OR m.happened_at >= k.closes_at)
+"""
 BLANKED = """
     SELECT 'person ' || id, 'blanked, yet something is left' FROM parties_person
      WHERE blanked_at IS NOT NULL AND (name, name_zh, email, orcid) <> ('', '', '', '')
@@ -142,6 +148,13 @@ CHECKS = (
             "applications_application", "applications_applicationmove", "application_id", "r.reference", "draft"
         ),
     ),
+    Check(
+        "call_moves",
+        6,
+        _("Every call stands where its moves led"),
+        status_follows_moves("applications_call", "applications_callmove", "call_id", "r.slug", "draft"),
+    ),
+    Check("windows", 6, _("Nothing was handed in outside its call’s window"), OUT_OF_WINDOW),
     Check("loan_status", 6, _("Every loan stands where its items and signatures say"), LOAN_STATUS),
     Check("items_and_books", 6, _("Every loan item stands where the books show its piece and mass"), ITEMS_AND_BOOKS),
     Check("due_days", 6, _("Every due day follows from receipt, extensions and recalls"), DUE_DAYS),

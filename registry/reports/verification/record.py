@@ -35,6 +35,11 @@ MOVES_TOLD = """
       FROM applications_applicationmove m JOIN audit_event e ON e.id = m.event_id
      WHERE (e.text::jsonb ->> 'frm', e.text::jsonb ->> 'to', e.text::jsonb ->> 'by')
            IS DISTINCT FROM (m.frm, m."to", m.by_id::text)
+    UNION ALL
+    SELECT 'call move ' || m.id, 'its event tells something else'
+      FROM applications_callmove m JOIN audit_event e ON e.id = m.event_id
+     WHERE (e.text::jsonb ->> 'frm', e.text::jsonb ->> 'to', e.text::jsonb ->> 'by')
+           IS DISTINCT FROM (m.frm, m."to", m.by_id::text)
 """
 EVENT_COLUMNS = """
     SELECT chain || ' ' || seq, 'its columns and its text differ' FROM audit_event
@@ -81,7 +86,7 @@ def _difference(said: dict[str, Any], kind: str, rows: Iterator[tuple[Any, ...]]
 
 def reasons_told() -> Iterator[Finding]:
     """Reasons kept with movements and moves that do not match the commitment in their event."""
-    for table in ("ledger_movement", "loans_itemmove", "applications_applicationmove"):
+    for table in ("ledger_movement", "loans_itemmove", "applications_applicationmove", "applications_callmove"):
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""SELECT m.id, m.reason, e.text::jsonb ->> 'reason', s.salt FROM {table} m

@@ -16,6 +16,7 @@ from registry.applications.models import ApplicationVersion
 from registry.foundation.mass import Mass
 
 WORDS: Final[dict[str, str | Promise]] = {
+    "call": _("Call"),
     "title": _("Title"),
     "case": _("Scientific case"),
     "purpose": _("Purpose"),
@@ -82,7 +83,7 @@ def written_row(row: Any) -> str:
         return str(row)
     parts = []
     for key, value in row.items():
-        if key in {"number", "id", "sha256"} or value in (None, "", []):
+        if key in {"number", "id", "sha256", "kind"} or value in (None, "", []):
             continue
         if key.endswith("_ug"):
             parts.append(Mass(int(value)).text())

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registry.access.roles import Role
-from registry.applications.models import Application, Line
+from registry.applications.models import Application, Call, Line
+from registry.applications.models.calls import ATTACHMENT_KINDS, OTHER
 from registry.foundation.clocks import now
 from registry.foundation.mass import Mass
 from registry.holdings.models import Collection, Method, Split
@@ -42,7 +44,9 @@ class StartForm(ActForm):
         empty_label=None,
     )
 
-    def __init__(self, *args: Any, person: Person, split: Split | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Person, split: Split | None = None, call: Call | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         ids = [
             grant.institution_id
@@ -53,6 +57,8 @@ class StartForm(ActForm):
             pk__in=ids
         )
         collections = Collection.objects.filter(policies__isnull=False).distinct()
+        if call is not None:
+            collections = collections.filter(code__in=call.collections)
         if split is not None:
             collections = Collection.objects.filter(pk=split.collection_id)
             self.fields["collection"].widget = forms.HiddenInput()
@@ -179,6 +185,20 @@ class AttachForm(ActForm):
     """A file that goes with the application."""
 
     file = PaperField()
-    name = forms.CharField(
-        label=_("What it is"), max_length=160, required=False, help_text=_("Empty: the file’s own name.")
+    kind = forms.ChoiceField(label=_("What it is"), choices=list(ATTACHMENT_KINDS.items()), initial=OTHER)
+    name = forms.CharField(label=_("Name"), max_length=160, required=False, help_text=_("Empty: the file’s own name."))
+
+
+class AnswerForm(ActForm):
+    """Which call a draft answers."""
+
+    call = forms.ModelChoiceField(
+        label=_("Call"), queryset=Call.objects.none(), required=False, empty_label=_("no call"), blank=True
     )
+
+    def __init__(self, *args: Any, application: Application, **options: Any) -> None:
+        super().__init__(*args, initial={"call": application.call_id}, **options)
+        calls = Call.objects.filter(
+            Q(pk__in=Call.objects.taking(application.collection)) | Q(pk=application.call_id)
+        ).order_by("opens_at")
+        cast("forms.ModelChoiceField[Call]", self.fields["call"]).queryset = calls

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from registry.applications.lifecycle import AWAITING_DECISION
 from registry.applications.models import Application, Line
 from registry.applications.verdict import Answer, Verdict
-from registry.applications.verdict.asking import AWAITING_DECISION
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def application_or_404(request: HttpRequest, reference: str) -> Application:
     """The application if this reader may see it; others are told it does not exist."""
     found = (
         Application.objects.visible_to(person_of(request))
-        .select_related("collection", "institution", "investigator")
+        .select_related("collection", "institution", "investigator", "call__collection")
         .filter(reference=reference)
         .first()
     )

@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from registry.web.applications.views import checking, deciding, reading, reviewing, writing
+from registry.web.applications.views import beginning, checking, deciding, reading, reviewing, writing
 
 app_name = "applications"
 
 urlpatterns = [
     path("applications/", reading.list_page, name="list"),
-    path("applications/new/", writing.new, name="new"),
+    path("applications/new/", beginning.new, name="new"),
     path("applications/<str:reference>/", reading.detail, name="detail"),
     path("applications/<str:reference>/edit/", writing.edit, name="edit"),
+    path("applications/<str:reference>/call/", beginning.answer, name="answer"),
     path("applications/<str:reference>/pieces/", writing.add_line, name="add_line"),
     path("applications/<str:reference>/pieces/<int:number>/", writing.line, name="line"),
     path("applications/<str:reference>/pieces/<int:number>/remove/", writing.remove, name="remove_line"),

@@ -129,6 +129,7 @@ def ways(person: Person) -> Iterator[tuple[str, str]]:
     if permitted(person, Permission.HOLDINGS_IMPORT, at=at):
         yield _("Import holdings"), reverse("imports:upload")
     if permitted(person, Permission.EVERYTHING_READ, at=at):
+        yield _("Calls"), reverse("calls:office")
         yield _("The event record"), reverse("record:chains")
         yield _("Verify the books"), reverse("record:verify")
     yield from ways_to_arrange(person, at=at)

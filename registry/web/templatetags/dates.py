@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -75,6 +75,15 @@ def deadline(value: date | None, place: Any = None) -> SafeString | str:
         return "–"
     text = gettext("%(day)s, 24:00 %(clock)s") % {"day": written_day(value), "clock": city_of(zone_of(place))}
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+
+
+@register.filter
+def closing(value: datetime | None, place: Any = None) -> SafeString | str:
+    """{{ call.closes_at|closing:collection }}: an instant, midnight written as 24:00 of the day that ends."""
+    local = value.astimezone(zone_of(place)) if value else None
+    if local is not None and (local.hour, local.minute) == (0, 0):
+        return deadline(local.date() - timedelta(days=1), place)
+    return instant(value, place)
 
 
 @register.filter

@@ -22,8 +22,8 @@ from registry.web.applications.lines import lines_of, shown_lines
 from registry.web.applications.standpoint import Standpoint, application_or_404
 from registry.web.applications.story import review_counts
 from registry.web.applications.verdicts import shown_verdict
+from registry.web.applications.views.beginning import READ_OR_WRITE, address
 from registry.web.applications.views.reading import detail_page, verdict_now
-from registry.web.applications.views.writing import READ_OR_WRITE, address
 from registry.web.guarding import only_permitted
 from registry.web.signed_in import person_of
 

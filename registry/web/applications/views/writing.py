@@ -1,13 +1,11 @@
-"""The applicant's pages: begin, write, name pieces, attach, submit, pull back, withdraw."""
+"""The applicant's pages: write, name pieces, attach, submit, pull back, withdraw."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,75 +21,21 @@ from registry.applications.actions.write import (
     put_line,
     remove_line,
     save_application,
-    start_application,
 )
 from registry.applications.lifecycle import DRAFT
-from registry.applications.models import Application, Attachment, Line
+from registry.applications.models import Application, Attachment, Call, Line
 from registry.foundation.clocks import now
 from registry.holdings.models import Split
 from registry.web.acting import Attempt, act_page, attempt, press, shown
 from registry.web.applications.difference import Change, changes
-from registry.web.applications.forms import ApplicationForm, AttachForm, LineForm, StartForm
+from registry.web.applications.forms import ApplicationForm, AttachForm, LineForm
 from registry.web.applications.lines import lines_of, shown_lines
 from registry.web.applications.standpoint import application_or_404
 from registry.web.applications.verdicts import shown_verdict
+from registry.web.applications.views.beginning import READ_OR_WRITE, address, own_or_404, piece_asked
 from registry.web.applications.views.reading import detail_page, verdict_now
 from registry.web.fields import ReasonForm, mass_ug
 from registry.web.signed_in import person_of
-
-READ_OR_WRITE = ["GET", "HEAD", "POST"]
-
-
-def address(name: str, application: Application, *more: Any) -> str:
-    return reverse(f"applications:{name}", args=[application.reference, *more])
-
-
-def own_or_404(request: HttpRequest, reference: str) -> Application:
-    """The application, if it is this person's own and may be written on. Raises Http404, PermissionDenied."""
-    application = application_or_404(request, reference)
-    if application.investigator_id != person_of(request).pk:
-        raise PermissionDenied(_("Only the applicant writes an application."))
-    return application
-
-
-def piece_asked(request: HttpRequest) -> Split | None:
-    """The piece named by ?split=, where one is."""
-    named = request.GET.get("split", "")
-    return Split.objects.select_related("form", "collection", "sample").filter(identifier=named).first()
-
-
-@require_http_methods(READ_OR_WRITE)
-def new(request: HttpRequest) -> HttpResponse:
-    """Begin a draft; with ?split= the piece named is asked for next."""
-    person, split = person_of(request), piece_asked(request)
-    form = StartForm(request.POST or None, person=person, split=split)
-    drafts = Application.objects.filter(investigator=person, status__in=[DRAFT, "returned_for_revision"])
-    if split is not None:
-        drafts = drafts.filter(collection=split.collection_id)
-
-    def begin() -> Application:
-        return start_application(
-            collection=form.cleaned_data["collection"],
-            institution=form.cleaned_data["institution"],
-            title=form.cleaned_data["title"],
-            by=person,
-            at=now(),
-        )
-
-    def to(application: Application) -> str:
-        if split is not None:
-            return f"{address('add_line', application)}?split={split.identifier}"
-        return address("edit", application)
-
-    return act_page(
-        request,
-        "applications/new.html",
-        form=form,
-        act=begin,
-        done=lambda application: _("Draft %(reference)s is begun.") % {"reference": application.reference},
-        to=to,
-        context={"split": split, "drafts": drafts.order_by("-started_at")[:5]},
-    )
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -122,7 +66,9 @@ def next_page(application: Application, go: str) -> str:
     word, _space, number = go.partition(" ")
     if word == "line" and number.isdigit():
         return address("line", application, int(number))
-    return address({"add": "add_line", "attach": "attach", "stay": "edit"}.get(word, "detail"), application)
+    return address(
+        {"add": "add_line", "attach": "attach", "call": "answer", "stay": "edit"}.get(word, "detail"), application
+    )
 
 
 def edit_page(
@@ -143,6 +89,8 @@ def edit_page(
         "attachments": application.attachments.order_by("added_at"),
         "verdict": shown_verdict(verdict) if verdict else None,
         "elsewhere": elsewhere,
+        "may_choose_call": application.status == DRAFT
+        and (application.call is not None or Call.objects.taking(application.collection).exists()),
         "returned_because": reason_returned(application),
     }
     return shown(request, "applications/edit.html", context, tried)
@@ -232,6 +180,7 @@ def attach_file(request: HttpRequest, reference: str) -> HttpResponse:
         return attach(
             application,
             name=form.cleaned_data["name"] or file.name,
+            kind=form.cleaned_data["kind"],
             content=file.read(),
             media_type=file.media_type,
             by=person_of(request),
