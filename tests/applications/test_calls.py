@@ -79,6 +79,7 @@ class TestTheWindow:
         assert (answer.says, answer.outcome) == (says, PASSED if says == "call.in_time" else FAILED)
 
     def test_the_end_of_a_leap_day_in_the_collections_zone(self, world: World) -> None:
+        make.put_policy(world, at=datetime(2024, 1, 8, tzinfo=UTC))
         closes = datetime(2024, 2, 29, 16, tzinfo=UTC)  # 24:00 of 29 February in Beijing
         application = answering(world, call_announced(world, opens_at=closes - timedelta(days=9), closes_at=closes))
         answer = verdict_on_application(application, at=closes).answer("call")

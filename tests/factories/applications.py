@@ -118,6 +118,28 @@ def application_recommended(
     return fresh(application)
 
 
+def carried_to_recommended(world: World, application: Application) -> Application:
+    """A draft handed in, checked, reviewed by all and recommended."""
+    submit_application(application, by=world.investigator, at=world.later())
+    take_up_application(application, by=world.curator, at=world.later())
+    for reviewer in world.reviewers:
+        assign_reviewer(application, reviewer=reviewer, by=world.curator, at=world.later())
+    send_to_review(application, by=world.curator, at=world.later())
+    for assignment in application.assignments.order_by("pk"):
+        write_review(
+            assignment,
+            merit=4,
+            need=4,
+            feasibility=4,
+            recommendation="yes",
+            comment="Sound.",
+            by=assignment.reviewer,
+            at=world.later(),
+        )
+    conclude_review(application, recommended=True, reason="The board agreed.", by=world.curator, at=world.later())
+    return fresh(application)
+
+
 def words(application: Application, outcome: str = APPROVED) -> list[LineWord]:
     """The same word on every line."""
     reason = "" if outcome == APPROVED else "needed in a test"

@@ -61,9 +61,10 @@ class Approved:
 
 @dataclass(frozen=True)
 class PublicApproval:
-    """What one institution was lent in answer to the call."""
+    """What one institution was lent in answer to the call; illustrative where a figure of it is made up."""
 
     institution: PublicInstitution
+    is_illustrative: bool
     pieces: list[Approved]
 
     @property
@@ -163,7 +164,7 @@ def _approvals(call: Call, *, at: datetime) -> Iterable[PublicApproval]:
     by_institution: dict[str, PublicApproval] = {}
     for item in items:
         borrower = PublicInstitution.of(item.loan.borrower)
-        approval = by_institution.setdefault(borrower.slug, PublicApproval(borrower, []))
+        approval = by_institution.setdefault(borrower.slug, PublicApproval(borrower, item.loan.is_illustrative, []))
         reference = item.loan.reference
         weighed = item.approved_ug if item.source.is_weighed else None
         approval.pieces.append(Approved(item.source.identifier, weighed, reference if reference in known else ""))

@@ -185,7 +185,9 @@ class AttachForm(ActForm):
     """A file that goes with the application."""
 
     file = PaperField()
-    kind = forms.ChoiceField(label=_("What it is"), choices=list(ATTACHMENT_KINDS.items()), initial=OTHER)
+    kind = forms.ChoiceField(
+        label=_("What it is"), choices=list(ATTACHMENT_KINDS.items()), initial=OTHER, required=False
+    )
     name = forms.CharField(label=_("Name"), max_length=160, required=False, help_text=_("Empty: the file’s own name."))
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -35,6 +36,8 @@ from registry.web.fields import ReasonForm
 from registry.web.guarding import only_permitted
 from registry.web.offers import Offer, one_main
 from registry.web.signed_in import person_of
+from registry.web.story import Step, Story
+from registry.web.templatetags.dates import closing, instant
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
@@ -134,10 +137,24 @@ def run_page(request: HttpRequest, call: Call, tried: Attempt[Any] | None = None
             for row in answers.order_by("status").values("status").annotate(n=Count("pk"))
         ],
         "results": counted(call, at=at),
-        "moves": call.moves.select_related("by"),
-        "extensions": call.extensions.select_related("by"),
+        "story": Story(story_of(call)),
     }
     return shown(request, "calls/run.html", context, tried)
+
+
+def story_of(call: Call) -> list[Step]:
+    """What happened to a call, in order."""
+    zone = call.collection
+    steps = [(call.made_at, Step("done", instant(call.made_at, zone), _("Drafted"), by=str(call.made_by)))]
+    for move in call.moves.select_related("by"):
+        said = CALL.label(move.to).capitalize()
+        step = Step("done", instant(move.happened_at, zone), said, detail=move.reason, by=str(move.by))
+        steps.append((move.happened_at, step))
+    for moved in call.extensions.select_related("by"):
+        said = format_html(_("Closing moved to {to}"), to=closing(moved.to, zone))
+        step = Step("done", instant(moved.happened_at, zone), said, detail=moved.reason, by=str(moved.by))
+        steps.append((moved.happened_at, step))
+    return [step for _at, step in sorted(steps, key=lambda told: told[0])]
 
 
 def offers_to(request: HttpRequest, call: Call) -> list[Offer]:

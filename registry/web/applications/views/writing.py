@@ -24,6 +24,7 @@ from registry.applications.actions.write import (
 )
 from registry.applications.lifecycle import DRAFT
 from registry.applications.models import Application, Attachment, Call, Line
+from registry.applications.models.calls import OTHER
 from registry.foundation.clocks import now
 from registry.holdings.models import Split
 from registry.web.acting import Attempt, act_page, attempt, press, shown
@@ -180,7 +181,7 @@ def attach_file(request: HttpRequest, reference: str) -> HttpResponse:
         return attach(
             application,
             name=form.cleaned_data["name"] or file.name,
-            kind=form.cleaned_data["kind"],
+            kind=form.cleaned_data["kind"] or OTHER,
             content=file.read(),
             media_type=file.media_type,
             by=person_of(request),
