@@ -22,10 +22,10 @@ CALL_2023: Final = CallValues(
     title="First international call for Chang’e-5 samples",
     title_zh="嫦娥五号月球科研样品首次国际借用申请",
     offer="Lunar soil of Chang’e-5, by mass in milligrams, for research by institutions outside China. An institution "
-    "applies through the investigator who will answer for the material. The days of the call, the meeting and the "
-    "announcement, the seven institutions and their 2.18 g in all are as published, and so is that 24 applications "
-    "came from 11 countries and organisations for 71 sets of samples; the hour it opened, the other applications and what "
-    "each asked for are made up.",
+    "applies through the investigator who will answer for the material. As published: the days of the call, the "
+    "meeting and the announcement; 24 applications from 11 countries and organisations for 71 sets of samples; the "
+    "seven institutions and their 2.18 g in all. Made up: the hour it opened, the other applications, and what each "
+    "asked for.",
     offer_zh="向中国境外的科研机构提供嫦娥五号月壤，以毫克计，用于科学研究。由对样品负责的研究人员代表其机构申请。"
     "申请期限、评审会、公布日期、七家机构及总计2.18克、来自11个国家和组织的24份申请共71套样品均为公开信息；"
     "开放申请的时刻、其余申请及其所申请的样品为虚构。",
