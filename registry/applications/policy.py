@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -13,7 +13,7 @@ from registry.access.checks import require
 from registry.access.permissions import Permission
 from registry.applications.models import LendingPolicy
 from registry.audit import trail
-from registry.foundation.refusal import Obstacle, Refusal
+from registry.foundation.refusal import Obstacle, Refusal, Stale
 from registry.holdings.models import Collection, Form, Split, UseClass
 from registry.loans.models.items import PAPER_KINDS
 from registry.parties.models import Person
@@ -44,6 +44,11 @@ class PolicyValues:
     cutting_tolerance_ug: int = 1000
     papers: list[str] = field(default_factory=list)
     reminder_days: list[int] = field(default_factory=list)
+
+
+def values_of(policy: LendingPolicy) -> PolicyValues:
+    """The values of one version."""
+    return PolicyValues(**{each.name: getattr(policy, each.name) for each in fields(PolicyValues)})
 
 
 def policy_for(collection: Collection, *, at: datetime) -> LendingPolicy:
@@ -79,11 +84,18 @@ def after_working_days(day: date, days: int) -> date:
 
 @transaction.atomic
 def make_policy(
-    collection: Collection, *, values: PolicyValues, reason: str, by: Person, at: datetime
+    collection: Collection,
+    *,
+    values: PolicyValues,
+    reason: str,
+    after: int | None = None,
+    by: Person,
+    at: datetime,
 ) -> LendingPolicy:
-    """Put a new version of the policy in force from `at`, which may not lie ahead. Raises NotPermitted, Refusal.
+    """Put a new version of the policy in force from `at`, which may not lie ahead. Raises NotPermitted, Refusal, Stale.
 
-    What it keeps back is in force at once, and the word on every divisible piece follows.
+    `after` is the version it was written over, where one was looked at. What it keeps back is in force at once, and the
+    word on every divisible piece follows.
     """
     require(by, Permission.POLICY_WRITE, at=at, within=collection.code)
     collection = Collection.objects.select_for_update(no_key=True).get(pk=collection.pk)
@@ -91,6 +103,10 @@ def make_policy(
     with connection.cursor() as cursor:
         cursor.execute("SELECT applications_lock_divisible_pieces(%s)", [collection.pk])
     last = LendingPolicy.objects.filter(collection=collection).newest_first().first()
+    if after is not None and after != (last.version if last else 0):
+        raise Stale(
+            Obstacle("stale", _("A newer version was made since you opened this. Look at it, then save again."))
+        )
     if obstacles := obstacles_to_policy(values, last, reason=reason, at=at):
         raise Refusal(obstacles)
     version = last.version + 1 if last else 1

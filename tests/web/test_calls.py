@@ -38,7 +38,7 @@ def world(db: None) -> World:
 
 
 def public(name: str, *args: str) -> str:
-    return text_of(Client().get(reverse(name, args=args)))
+    return Client().get(reverse(name, args=args)).content.decode()
 
 
 def test_a_curator_drafts_announces_and_extends_a_call(world: World) -> None:

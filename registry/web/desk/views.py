@@ -130,6 +130,7 @@ def ways(person: Person) -> Iterator[tuple[str, str]]:
         yield _("Import holdings"), reverse("imports:upload")
     if permitted(person, Permission.EVERYTHING_READ, at=at):
         yield _("Calls"), reverse("calls:office")
+        yield _("Lending policies"), reverse("policies:index")
         yield _("The event record"), reverse("record:chains")
         yield _("Verify the books"), reverse("record:verify")
     yield from ways_to_arrange(person, at=at)

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from registry.parties.models import User
+from registry.web.basket.kept import kept
 from registry.web.context import address
 from registry.web.display.corner import initials, links
 
@@ -65,6 +66,7 @@ def corner(request: HttpRequest) -> HttpResponse:
         {
             "user": user,
             "links": links(user) if isinstance(user, User) else [],
+            "basket": len(kept(request)),
             "initials": initials(str(user)) if user else "",
             "profile_url": address("accounts:profile"),
             "sign_in_url": address("account_login", address("desk:page")),

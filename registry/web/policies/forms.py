@@ -1,0 +1,105 @@
+"""What a new version of a policy says; every field is named as the value it sets, so an obstacle shows at it."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry.applications.policy import PolicyValues
+from registry.foundation.mass import Mass
+from registry.holdings.models import Form, UseClass
+from registry.loans.models.items import PAPER_KINDS
+from registry.web.fields import ActForm, mass_ug, milligrams
+from registry.web.policies.words import percent, word_of
+
+NUMBERS: Final = (
+    "term_months", "extensions", "signing_days", "lines_limit", "reviewers", "inventory_months",
+)  # fmt: skip
+MASSES: Final = {
+    "kept_back_floor_ug": True,
+    "line_limit_ug": False,
+    "destructive_limit_ug": False,
+    "tolerance_cap_ug": True,
+    "cutting_tolerance_ug": True,
+}
+"""Masses by name, and whether one must be given; none means no limit."""
+SWITCHES: Final = ("destructive_allowed", "needs_call", "is_blind")
+ORDER: Final = (
+    "use_classes", "forms", "kept_back_floor_ug", "kept_back_ppm", "line_limit_ug", "lines_limit",
+    "destructive_allowed", "destructive_limit_ug", "needs_call", "is_blind", "reviewers", "signing_days",
+    "term_months", "extensions", "inventory_months", "tolerance_cap_ug", "cutting_tolerance_ug", "papers",
+    "reminder_days", "reason",
+)  # fmt: skip
+
+
+def titled(name: str) -> str:
+    """The value's word, beginning a label."""
+    word = word_of(name)
+    return word[:1].upper() + word[1:]
+
+
+class PolicyForm(ActForm):
+    """Every number of a policy. What it does not show keeps the value of the version before."""
+
+    reason = forms.CharField(
+        label=_("Why the policy changes"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, values: PolicyValues, version: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.before = values
+        self.initial["version"] = version
+        for name in NUMBERS:
+            self._put(name, forms.IntegerField(min_value=0, max_value=10_000), getattr(values, name))
+        for name, is_owed in MASSES.items():
+            ug = getattr(values, name)
+            field = milligrams(titled(name), required=is_owed)
+            if not is_owed:
+                field.help_text = _("In mg, unless you write another unit. Empty for no limit.")
+            self._put(name, field, None if ug is None else Mass(ug))
+        for name in SWITCHES:
+            self._put(name, forms.BooleanField(required=False), getattr(values, name))
+        share = forms.DecimalField(
+            min_value=0, max_value=100, decimal_places=4, help_text=_("Per cent of the mass it began with.")
+        )
+        self._put("kept_back_ppm", share, percent(values.kept_back_ppm))
+        self.fields["kept_back_ppm"].label = _("Kept back of a divisible piece, share")
+        lendable = UseClass.objects.filter(is_lendable=True)
+        self._ticks("use_classes", [(each.code, str(each)) for each in lendable], values.use_classes)
+        self._ticks("forms", [(each.code, str(each)) for each in Form.objects.all()], values.forms)
+        self.fields["forms"].help_text = _("None ticked: all forms.")
+        self._ticks("papers", list(PAPER_KINDS.items()), values.papers)
+        days = forms.CharField(required=False, max_length=80, help_text=_("Numbers with commas between: 60, 30, 7."))
+        self._put("reminder_days", days, ", ".join(map(str, values.reminder_days)))
+        self.order_fields(ORDER)
+
+    def _put(self, name: str, field: forms.Field, value: Any) -> None:
+        field.label = titled(name)
+        self.fields[name] = field
+        self.initial[name] = value
+
+    def _ticks(self, name: str, choices: list[tuple[str, Any]], value: list[str]) -> None:
+        widget = forms.CheckboxSelectMultiple(attrs={"class": "in-columns"})
+        self._put(name, forms.MultipleChoiceField(choices=choices, widget=widget, required=False), value)
+
+    def clean_reminder_days(self) -> list[int]:
+        written = str(self.cleaned_data["reminder_days"]).replace("，", ",").split(",")
+        days = [part.strip() for part in written if part.strip()]
+        if not all(day.isascii() and day.isdigit() and int(day) <= 1000 for day in days):
+            raise forms.ValidationError(_("Write whole days with commas between them."), code="days")
+        return sorted({int(day) for day in days}, reverse=True)
+
+    @property
+    def values(self) -> PolicyValues:
+        """The values as typed, over those of the version before."""
+        given = {
+            field.name: self.cleaned_data[field.name] for field in fields(PolicyValues) if field.name in self.fields
+        }
+        given |= {name: mass_ug(given[name]) for name in MASSES}
+        given["kept_back_ppm"] = int(Decimal(given["kept_back_ppm"]) * 10_000)
+        return replace(self.before, **given)
