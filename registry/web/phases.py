@@ -101,7 +101,16 @@ LETTER: Final[dict[str, Phase]] = {
     "dropped": Phase("dash", "off", pgettext_lazy("letter", "dropped")),
 }
 
-PHASES: Final[dict[str, Phase]] = {**LETTER, **AGREEMENT, **RULE, **LOAN_ITEM, **LOAN, **CALL, **APPLICATION, **AVAILABILITY}
+PHASES: Final[dict[str, Phase]] = {
+    **LETTER,
+    **AGREEMENT,
+    **RULE,
+    **LOAN_ITEM,
+    **LOAN,
+    **CALL,
+    **APPLICATION,
+    **AVAILABILITY,
+}
 
 LEVELS: Final[dict[str, Phase]] = {
     "debug": Phase("info", "neutral", ""),
