@@ -22,13 +22,13 @@ from registry.holdings.models import (
     UseClass,
 )
 from registry.reports.open.addresses import path_in_sql
-from registry.reports.open.shape import Column, Expression, Row, Table, row_of
+from registry.reports.open.shape import Column, Computed, Row, Table, row_of
 from registry.reports.public.masses import Masses, masses_of_mission
 from registry.reports.public.missions import kinds_of_mission
 
 
-def _mission_address(_at: datetime) -> dict[str, Expression]:
-    return {"open_address": path_in_sql("/missions/", "slug")}
+def _mission_address(_at: datetime) -> Computed:
+    return {"open_address": lambda: path_in_sql("/missions/", "slug")}
 
 
 MISSIONS: Final = Table(

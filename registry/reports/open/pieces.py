@@ -16,22 +16,29 @@ from registry.holdings.models.pieces import AVAILABILITIES, AVAILABLE, CONDITION
 from registry.reports.keyset import Order, Page, page_of
 from registry.reports.open.addresses import holding_in_sql, of_holding
 from registry.reports.open.codes import Codes
-from registry.reports.open.shape import Column, Expression, Row, Table
+from registry.reports.open.shape import Column, Computed, Row, Table
 from registry.reports.public.publication import under_way
 
 _UG: Final[BigIntegerField[int, int]] = BigIntegerField()
 
 
-def computed(at: datetime) -> dict[str, Expression]:
+def computed(at: datetime) -> Computed:
     """Columns as the public knows them: what left and is not public yet still counts as set aside."""
-    left = Q(availability=ON_LOAN, pk__in=under_way(at))
+
+    def left() -> Q:
+        return Q(availability=ON_LOAN, pk__in=under_way(at))
+
     return {
-        "open_parent": Case(When(parent__is_provisional=False, then=F("parent__identifier")), output_field=CharField()),
-        "open_availability": Case(When(left, then=Value(SET_ASIDE)), default=F("availability")),
-        "open_set_aside": Case(When(left, then=F("held_ug") + F("out_ug")), default=F("held_ug"), output_field=_UG),
-        "open_with_borrowers": Case(When(left, then=Value(0)), default=F("out_ug"), output_field=_UG),
-        "open_free": free(),
-        "open_address": holding_in_sql("identifier"),
+        "open_parent": lambda: Case(
+            When(parent__is_provisional=False, then=F("parent__identifier")), output_field=CharField()
+        ),
+        "open_availability": lambda: Case(When(left(), then=Value(SET_ASIDE)), default=F("availability")),
+        "open_set_aside": lambda: Case(
+            When(left(), then=F("held_ug") + F("out_ug")), default=F("held_ug"), output_field=_UG
+        ),
+        "open_with_borrowers": lambda: Case(When(left(), then=Value(0)), default=F("out_ug"), output_field=_UG),
+        "open_free": free,
+        "open_address": lambda: holding_in_sql("identifier"),
     }
 
 

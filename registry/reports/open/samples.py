@@ -13,13 +13,13 @@ from registry.holdings.models import Sample
 from registry.reports.catalogue.orders import BY_IDENTIFIER as IDENTIFIER
 from registry.reports.keyset import Order, Page, page_of
 from registry.reports.open.addresses import holding_in_sql
-from registry.reports.open.shape import Column, Expression, Table, row_of
+from registry.reports.open.shape import Column, Computed, Table, row_of
 
 BY_IDENTIFIER: Final = Order((IDENTIFIER,))
 
 
-def computed(at: datetime) -> dict[str, Expression]:
-    return {"open_address": holding_in_sql("identifier")}
+def computed(_at: datetime) -> Computed:
+    return {"open_address": lambda: holding_in_sql("identifier")}
 
 
 SAMPLES: Final = Table(

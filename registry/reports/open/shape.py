@@ -20,6 +20,8 @@ from django.utils.translation import pgettext_lazy
 Kind = Literal["text", "whole", "number", "flag", "day", "instant", "choice", "list"]
 Expression = BaseExpression | Combinable
 Row = dict[str, Any]
+Computed = dict[str, Callable[[], Expression]]
+"""Expressions by name, each made only when its column is wanted: making one costs more than reading a row."""
 
 KINDS: Final[dict[Kind, str]] = {
     "text": "string",
@@ -92,7 +94,7 @@ class Table:
     title: str | Promise
     meaning: str | Promise
     columns: tuple[Column, ...]
-    computed: Callable[[datetime], dict[str, Expression]] = field(default=lambda _at: {}, repr=False)
+    computed: Callable[[datetime], Computed] = field(default=lambda _at: {}, repr=False)
 
     @property
     def names(self) -> list[str]:
@@ -122,6 +124,6 @@ class Table:
         paths = [column.path for column in columns]
         paths += [path for path in beside if path not in paths]
         computed = self.computed(at)
-        needed = {name: expression for name, expression in computed.items() if name in paths}
+        needed = {name: make() for name, make in computed.items() if name in paths}
         found: QuerySet[Any, Any] = queryset.annotate(**needed).values_list(*paths, named=named)
         return found

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from pyld import jsonld
 
 from registry.foundation.clocks import now
@@ -16,10 +15,7 @@ from registry.reports.open import holdings, linked
 from registry.reports.open.addresses import of_holding
 from registry.reports.public.loans import loans_with_their_items, shown
 from registry.reports.public.publication import published_loans
-from tests.api.furnishing import furnish
 from tests.worlds import World
-
-pytestmark = pytest.mark.django_db
 
 TERMS = Path(__file__).parent / "terms"
 VOCABULARIES = {
@@ -28,11 +24,6 @@ VOCABULARIES = {
     "http://purl.org/dc/terms/": "dublin_core.txt",
     "http://www.w3.org/2001/XMLSchema#": "xml_schema.txt",
 }
-
-
-@pytest.fixture
-def world() -> World:
-    return furnish()
 
 
 def documents(world: World) -> dict[str, Any]:

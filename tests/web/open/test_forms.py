@@ -9,17 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.api.furnishing import furnish
 from tests.worlds import World
 
-pytestmark = pytest.mark.django_db
-
 PIECE = "/holdings/15415,33/"
-
-
-@pytest.fixture
-def world() -> World:
-    return furnish()
 
 
 def links_of(response: Any) -> dict[str, list[str]]:
