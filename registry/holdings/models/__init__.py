@@ -4,6 +4,7 @@ from registry.holdings.models.origin import Collection, LandingSite, Mission
 from registry.holdings.models.pieces import Sample, Split, SplitParent
 from registry.holdings.models.places import Facility, Place
 from registry.holdings.models.records import AlternativeIdentifier, Analysis, Block, Exposure, Image
+from registry.holdings.models.roll_ups import Edition, FacetCell, FacetChange, FacetCount, SampleCell
 from registry.holdings.models.vocabulary import Form, Lithology, Method, Subtype, UseClass
 
 __all__ = [
@@ -11,7 +12,11 @@ __all__ = [
     "Analysis",
     "Block",
     "Collection",
+    "Edition",
     "Exposure",
+    "FacetCell",
+    "FacetChange",
+    "FacetCount",
     "Facility",
     "Form",
     "Image",
@@ -21,6 +26,7 @@ __all__ = [
     "Mission",
     "Place",
     "Sample",
+    "SampleCell",
     "Split",
     "SplitParent",
     "Subtype",

@@ -2,52 +2,123 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any, Final
 
-from django.db.models import Count, F, Func, IntegerField, QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
+from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, CONDITION_NUMBERS
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
-from registry.reports.public.publication import under_way
+from registry.reports.catalogue.keeping import edition_now, kept
+from registry.reports.catalogue.kinds import Kind, kinds, pieces_leaving
+from registry.reports.catalogue.tally import Chosen, Tally, tally
+
+MOST_COUNTED: Final = 5_000
+"""Pieces looked at one by one, where a text or a free range of mass narrows: beyond them the count is a bound."""
+NUMBERS: Final = {name: number for number, name in enumerate(FACETS, start=1)}
+"""A facet's number in the roll-ups; FACETS stands in the same order."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a facet and how many pieces it would show, given everything else that is chosen."""
+    """One value of a facet and how many pieces it would show, given everything else; None where too many to count."""
 
     value: str
     word: str | Promise
-    count: int
+    count: int | None
     is_chosen: bool
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Pieces, and the micrograms of those that were weighed."""
+    """Pieces, and the micrograms of those that were weighed. `is_bounded`: there are more, and no mass is reckoned."""
 
     pieces: int
     mass_ug: int
+    is_bounded: bool = False
 
 
-def totals(pieces: QuerySet[Split]) -> Totals:
-    sums = pieces.order_by().aggregate(pieces=Count("pk"), mass=Sum("mass_ug", default=0))
-    return Totals(sums["pieces"], sums["mass"])
+def totals(catalogue: CatalogueFilter) -> Totals:
+    """Of the whole result, never by counting rows."""
+    found = counted(catalogue)
+    return Totals(found.pieces, found.mass_ug, found.is_bounded)
 
 
 def options(catalogue: CatalogueFilter, facet: str) -> list[Option]:
-    """Every value of a facet in its place, zeros too; one query, two for availability."""
-    column, _heading = FACETS[facet]
-    counted = catalogue.without(facet)
-    if facet == "band":
-        counted = counted.annotate(band=Func(F("mass_ug"), function="holdings_mass_band", output_field=IntegerField()))
-    counts = dict(counted.order_by().values_list(column).annotate(Count("pk")))
-    if facet == "availability":
-        left = counted.filter(pk__in=under_way(catalogue.at)).count()
-        counts[ON_LOAN] = counts.get(ON_LOAN, 0) - left
-        counts[SET_ASIDE] = counts.get(SET_ASIDE, 0) + left
+    """Every value of a facet in its place, zeros too. All facets and the totals are counted at once."""
+    found, number = counted(catalogue), NUMBERS[facet]
     chosen = catalogue.chosen.get(facet, [])
     return [
-        Option(code, word, counts.get(value, 0), code in chosen) for value, code, word in catalogue.words.options(facet)
+        Option(code, word, found.count(number, number_of(facet, value)), code in chosen)
+        for value, code, word in catalogue.words.options(facet)
     ]
+
+
+def number_of(facet: str, value: Any) -> int:
+    """A value of a piece's column as the roll-ups number it."""
+    if facet == "availability":
+        return AVAILABILITY_NUMBERS[value]
+    if facet == "condition":
+        return CONDITION_NUMBERS[value]
+    return int(value or 0)
+
+
+def counted(catalogue: CatalogueFilter) -> Tally:
+    """Counted once for each catalogue, and kept as long as nothing public changes and only facets narrow."""
+    if catalogue.tally is None:
+        catalogue.tally = _counted(catalogue)
+    return catalogue.tally
+
+
+def chosen_numbers(catalogue: CatalogueFilter) -> Chosen:
+    """What is chosen of facets, in the numbers of the roll-ups."""
+    return {
+        NUMBERS[name]: frozenset(number_of(name, catalogue.filters[name].values[code]) for code in codes)
+        for name, codes in catalogue.chosen.items()
+        if name in NUMBERS
+    }
+
+
+def _counted(catalogue: CatalogueFilter) -> Tally:
+    chosen = chosen_numbers(catalogue)
+    leaving = pieces_leaving(catalogue.at)
+    if len(chosen) < len(catalogue.chosen):
+        return _looked_at(catalogue, chosen, leaving)
+    key = ("tally", tuple(sorted((facet, tuple(sorted(values))) for facet, values in chosen.items())))
+    found = kept(edition_now(), key, lambda: tally(chosen))
+    return as_told(found, chosen, leaving.values()) if leaving else found
+
+
+def as_told(found: Tally, chosen: Chosen, leaving: Iterable[Kind]) -> Tally:
+    """The same with what is on its way and not public yet counted as set aside, as everybody is told."""
+    told = found.copied()
+    on_loan, set_aside = AVAILABILITY_NUMBERS[ON_LOAN], AVAILABILITY_NUMBERS[SET_ASIDE]
+    for kind in leaving:
+        told.add(chosen, (on_loan, *kind.facets[1:]), -1, -kind.mass_ug)
+        told.add(chosen, (set_aside, *kind.facets[1:]), 1, kind.mass_ug)
+    return told
+
+
+def _looked_at(catalogue: CatalogueFilter, chosen: Chosen, leaving: Collection[int]) -> Tally:
+    """Under a text or a free range of mass: counted piece by piece, as far as there are not too many."""
+    pieces = _few(catalogue.beyond_facets(), leaving)
+    uncounted: frozenset[int] = frozenset()
+    if pieces is None:
+        # What is chosen of facets may leave few enough; of those facets themselves the other choices stay open.
+        pieces, uncounted = _few(catalogue.qs, leaving), frozenset(chosen)
+    if pieces is None:
+        return Tally(pieces=MOST_COUNTED, is_bounded=True, uncounted=frozenset(NUMBERS.values()))
+    found = Tally(uncounted=uncounted)
+    for kind in pieces:
+        found.add(chosen, kind.facets, 1, kind.mass_ug)
+    return found
+
+
+def _few(pieces: QuerySet[Split], leaving: Collection[int]) -> list[Kind] | None:
+    """The pieces, where they are few enough to be looked at."""
+    found = list(kinds(pieces[: MOST_COUNTED + 1], leaving=leaving).values())
+    return None if len(found) > MOST_COUNTED else found

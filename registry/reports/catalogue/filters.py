@@ -18,9 +18,10 @@ from registry.foundation.mass_field import MassField
 from registry.holdings.mass_bands import BY_NUMBER
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
+from registry.reports.catalogue.kinds import pieces_leaving
 from registry.reports.catalogue.search import Search, understand
+from registry.reports.catalogue.tally import Tally
 from registry.reports.catalogue.words import Words
-from registry.reports.public.publication import under_way
 
 FACETS: Final[dict[str, tuple[str, str | Promise]]] = {
     "availability": ("availability", _("Availability")),
@@ -58,7 +59,7 @@ class AvailabilityFilter(FacetFilter):
             return queryset
         wanted = Q(availability__in=chosen)
         if (ON_LOAN in chosen) != (SET_ASIDE in chosen):
-            left = Q(pk__in=under_way(self.at))
+            left = Q(pk__in=list(pieces_leaving(self.at)))
             wanted = wanted & ~left if ON_LOAN in chosen else wanted | left
         return queryset.filter(wanted)
 
@@ -115,6 +116,7 @@ class CatalogueFilter(django_filters.FilterSet):
     def __init__(self, query: Mapping[str, Any], *, at: datetime, words: Words | None = None) -> None:
         self.at = at
         self.words = words or Words()
+        self.tally: Tally | None = None
         super().__init__(query, queryset=Split.objects.filter(is_provisional=False))
         for facet in FACETS:
             # A vocabulary nothing is chosen from need not be read.
@@ -131,11 +133,19 @@ class CatalogueFilter(django_filters.FilterSet):
     def narrow_by_text(self, queryset: QuerySet[Split], _name: str, _text: str) -> QuerySet[Split]:
         return queryset.filter(self.search.narrowing)
 
-    @property
+    @cached_property
     def chosen(self) -> dict[str, Any]:
         """What narrows the list, by parameter; only what was understood."""
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+
+    def beyond_facets(self) -> QuerySet[Split]:
+        """What the text and the free range of mass alone narrow to."""
+        queryset: QuerySet[Split] = self.queryset.all()
+        for name, value in self.chosen.items():
+            if name not in FACETS:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
 
     def without(self, facet: str) -> QuerySet[Split]:
         """The pieces that everything but one facet narrows to: what that facet's values are counted over."""

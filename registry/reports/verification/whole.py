@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from registry.reports.verification import books, loans, record
+from registry.reports.verification import books, loans, record, roll_ups
 from registry.reports.verification.report import Report, run
 
-CHECKS = (*books.CHECKS, *loans.CHECKS, *record.CHECKS)
+CHECKS = (*books.CHECKS, *roll_ups.CHECKS, *loans.CHECKS, *record.CHECKS)
 
 
 def verify_everything(*, at: datetime) -> Report:

@@ -57,7 +57,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "rows": [listing.row(split, words=words, left=left) for split in found.rows],
             "earlier": address_with(query, before=found.before) if found.before else "",
             "later": address_with(query, after=found.after) if found.after else "",
-            "totals": totals(narrowed.qs),
+            "totals": totals(narrowed),
             "samples": samples_like(narrowed.search),
             "groups": groups,
             "chips": chips,

@@ -1,0 +1,55 @@
+"""The catalogue's roll-ups against the pieces themselves: both directions, counts and mass."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from registry.holdings.models.roll_ups import FACETS
+from registry.reports.verification.report import Check
+
+_ALL: Final = ", ".join(FACETS)
+_OF_A_SAMPLE: Final = "sample_id, availability, form, use_class, condition"
+
+
+def differences(name: str, keys: str, kept: str, counted: str) -> str:
+    """SQL: keys for which the sum of what is kept is not what is counted. Both give the keys, n and mass."""
+    return f"""
+    SELECT '{name} ' || concat_ws('/', {keys}),
+           'kept and counted differ by ' || sum(n) || ' pieces, ' || sum(mass_ug) || ' µg'
+      FROM (SELECT {keys}, n, mass_ug FROM ({kept}) kept UNION ALL
+            SELECT {keys}, -n, -mass_ug FROM ({counted}) counted) both_sides
+     GROUP BY {keys} HAVING sum(n) <> 0 OR sum(mass_ug) <> 0
+    """
+
+
+CELLS: Final = differences(
+    "facets",
+    _ALL,
+    f"SELECT {_ALL}, n, mass_ug FROM holdings_facetcell UNION ALL SELECT {_ALL}, n, mass_ug FROM holdings_facetchange",
+    f"SELECT {_ALL}, count(*) AS n, sum(mass_ug) AS mass_ug FROM holdings_facets_of_pieces GROUP BY {_ALL}",
+)
+FEW: Final = differences(
+    "facets",
+    "facet_a, value_a, facet_b, value_b",
+    "SELECT facet_a, value_a, facet_b, value_b, n, mass_ug FROM holdings_facetcount",
+    f"""SELECT a AS facet_a, v[a] AS value_a, b AS facet_b, coalesce(v[nullif(b, 0)], 0) AS value_b,
+               sum(n) AS n, sum(mass_ug) AS mass_ug
+          FROM (SELECT ARRAY[{_ALL}] AS v, n, mass_ug FROM holdings_facetcell) cells
+          CROSS JOIN (SELECT a, b FROM generate_series(1, 10) a, generate_series(0, 10) b WHERE b = 0 OR b > a) few
+         GROUP BY 1, 2, 3, 4""",
+)
+SAMPLES: Final = differences(
+    "sample",
+    _OF_A_SAMPLE,
+    f"""SELECT {_OF_A_SAMPLE}, n, 0 AS mass_ug FROM holdings_samplecell
+        UNION ALL SELECT {_OF_A_SAMPLE}, n, 0 FROM holdings_facetchange""",
+    f"SELECT {_OF_A_SAMPLE}, count(*) AS n, 0 AS mass_ug FROM holdings_facets_of_pieces GROUP BY {_OF_A_SAMPLE}",
+)
+
+CHECKS = (
+    Check("facets_counted", 1, _("What the catalogue counts equals the pieces"), CELLS),
+    Check("few_counted", 1, _("What it counts of a few facets equals what it counts of all"), FEW),
+    Check("samples_counted", 1, _("What it counts of each sample equals its pieces"), SAMPLES),
+)
