@@ -23,6 +23,10 @@ from registry.reports.register.filters import RegisterFilter
 
 _WHOLE: Final = {"type": "integer"}
 _UG: Final = {"type": "integer", "x-unit": "µg"}
+_BOUNDED: Final = {
+    "type": "boolean",
+    "description": _("True: there are more pieces than could be counted beside a text or a mass; mass_ug is then 0."),
+}
 VALUE: Final = openapi.shape(
     "FacetValue",
     {
@@ -32,7 +36,10 @@ VALUE: Final = openapi.shape(
         "properties": {
             "value": {"type": "string", "description": _("As the filter takes it.")},
             "name": {"type": "string", "description": _("In the language asked for by Accept-Language.")},
-            "count": _WHOLE,
+            "count": {
+                "type": ["integer", "null"],
+                "description": _("Null: too many to count beside a text or a mass."),
+            },
             "is_chosen": {"type": "boolean"},
         },
     },
@@ -53,7 +60,7 @@ def shape(totals: dict[str, Any], facets: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def values(options: Iterable[of_catalogue.Option]) -> list[dict[str, str | int | bool | Promise]]:
+def values(options: Iterable[of_catalogue.Option]) -> list[dict[str, str | int | bool | Promise | None]]:
     return [
         {"value": one.value, "name": str(one.word), "count": one.count, "is_chosen": one.is_chosen} for one in options
     ]
@@ -67,7 +74,7 @@ class SplitCounts(OpenDoor):
         tag=TAG,
         title=_("A result of the catalogue, counted"),
         meaning=_("Pieces and mass of the result, and of every filter the values it takes, with live counts."),
-        answers={200: shape({"pieces": _WHOLE, "mass_ug": _UG}, FACETS)},
+        answers={200: shape({"pieces": _WHOLE, "mass_ug": _UG, "is_bounded": _BOUNDED}, FACETS)},
         parameters=NARROWING,
         example="/api/v1/splits/counts/?mission=apollo-15",
     )
@@ -76,9 +83,9 @@ class SplitCounts(OpenDoor):
         only_known(query, PIECE_FILTERS)
         narrowed = CatalogueFilter(query, at=self.at)
         refuse_bad(dict(narrowed.form.errors))
-        totals = of_catalogue.totals(narrowed.qs)
+        totals = of_catalogue.totals(narrowed)
         answer = {
-            "totals": {"pieces": totals.pieces, "mass_ug": totals.mass_ug},
+            "totals": {"pieces": totals.pieces, "mass_ug": totals.mass_ug, "is_bounded": totals.is_bounded},
             "facets": {facet: values(of_catalogue.options(narrowed, facet)) for facet in FACETS},
         }
         return told(request, answer)

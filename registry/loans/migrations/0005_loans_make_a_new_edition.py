@@ -7,7 +7,7 @@ from registry.holdings.editions import watched
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loans", "0002_items_obey_their_table"),
+        ("loans", "0004_due_days_are_derived_and_incidents_end"),
         ("holdings", "0005_pieces_are_counted_as_they_change"),
     ]
     operations = [
@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
             "loans_acknowledgement",
             "loans_usereport",
             "loans_reconciliation",
+            "loans_extension",
+            "loans_extensiondecision",
+            "loans_incident",
+            "loans_incidentend",
+            "loans_recall",
             "loans_loan",
             "loans_loanitem",
         )
