@@ -1,4 +1,4 @@
-"""Whatever becomes of a loan may be public, so it makes a new edition."""
+"""Whatever public pages read of the ledger, loans, policies and people makes a new edition, too."""
 
 from django.db import migrations
 
@@ -7,11 +7,17 @@ from registry.holdings.editions import watched
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("loans", "0004_due_days_are_derived_and_incidents_end"),
         ("holdings", "0005_pieces_are_counted_as_they_change"),
+        ("ledger", "0002_the_books_balance"),
+        ("loans", "0004_due_days_are_derived_and_incidents_end"),
+        ("applications", "0004_calls_are_kept_to_the_minute"),
     ]
     operations = [
         watched(
+            "ledger_account",
+            "ledger_movement",
+            "ledger_line",
+            "ledger_weighing",
             "loans_agreement",
             "loans_signature",
             "loans_consignment",
@@ -26,5 +32,7 @@ class Migration(migrations.Migration):
             "loans_recall",
             "loans_loan",
             "loans_loanitem",
+            "applications_lendingpolicy",
+            "applications_call",
         )
     ]
