@@ -25,6 +25,10 @@ SENTENCES = {
     "loans_signature_before_the_end": _("This agreement has ended, so it cannot be signed."),
     "loans_signature_not_in_the_future": _("A signature cannot be dated in the future."),
     "loans_signature_of_the_terms_as_they_stand": _("The terms were changed after you opened them. Read them again."),
+    "loans_agreement_language_known": _UNKNOWN_WORD,
+    "loans_signature_of_the_document_as_it_stands": _(
+        "The agreement was printed anew after you opened it. Read it again."
+    ),
     "loans_signature_stays_as_written": _AS_WRITTEN,
     # loans
     "loans_loan_status_known": _UNKNOWN_WORD,

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("registry.web.messages.urls")),
     path("basket/", include("registry.web.basket.urls")),
     path("policies/", include("registry.web.policies.urls")),
+    path("", include("registry.web.papers.urls")),
     path("bench/", include("registry.web.bench.urls")),
     path("imports/", include("registry.web.imports.urls")),
     path("holdings/", include("registry.web.holdings.urls")),

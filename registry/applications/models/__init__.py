@@ -8,7 +8,7 @@ from registry.applications.models.applications import (
     Line,
 )
 from registry.applications.models.calls import Call, CallExtension, CallMove
-from registry.applications.models.decisions import Decision, DecisionLine
+from registry.applications.models.decisions import Decision, DecisionLetter, DecisionLine
 from registry.applications.models.policies import LendingPolicy
 from registry.applications.models.reviews import Review, ReviewAssignment
 
@@ -21,6 +21,7 @@ __all__ = [
     "CallExtension",
     "CallMove",
     "Decision",
+    "DecisionLetter",
     "DecisionLine",
     "LendingPolicy",
     "Line",

@@ -14,6 +14,8 @@ from registry.audit.models import Event
 from registry.foundation.constraints import one_of
 from registry.holdings.models import Split
 from registry.loans.models import Loan, LoanItem
+from registry.papers.languages import LANGUAGES
+from registry.papers.models import StoredFile
 from registry.parties.models import Person
 
 APPROVED, LESS, ANOTHER, DECLINED = "approved", "less", "another", "declined"
@@ -94,3 +96,23 @@ class DecisionLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.outcome}"
+
+
+class DecisionLetter(models.Model):
+    """The decision printed for its investigator, in one language or both; a newer one stands beside the older."""
+
+    append_only: ClassVar[bool] = True
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="letters")
+    language = models.CharField(max_length=4, choices=list(LANGUAGES.items()))
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    event = models.OneToOneField(Event, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [one_of("language", LANGUAGES, name="applications_decisionletter_language_known")]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.language}"

@@ -14,6 +14,7 @@ from registry.applications.actions.check import (
     take_up_application,
 )
 from registry.applications.actions.decide import LineWord, decide_application
+from registry.applications.actions.letter import print_decision_letter
 from registry.applications.actions.review import assign_reviewer, conclude_review, write_review
 from registry.applications.actions.submit import submit_application, withdraw_application
 from registry.applications.actions.write import (
@@ -33,7 +34,7 @@ from registry.ledger.balances import balance
 from registry.ledger.places import Place
 from registry.loans.actions.agree import draft_agreement, join_agreement, sign_agreement
 from registry.loans.actions.dispatch import acknowledge, hand_over, months_after
-from registry.loans.actions.papers import add_paper
+from registry.loans.actions.papers import add_paper, print_loan_paper
 from registry.loans.actions.prepare import cut_portion, make_ready, take_whole
 from registry.loans.actions.reconcile import reconcile_item
 from registry.loans.actions.returns import receive_back, reweigh, send_back
@@ -42,12 +43,15 @@ from registry.loans.models import Agreement, Loan, LoanItem
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.models.items import RESEARCH
 from registry.loans.readings import Reading
+from registry.papers.languages import BOTH, ENGLISH
 from registry.parties.models import Institution, Person
 
 PLAN: Final = (
     "Illustrative plan: a locked cabinet under dry nitrogen, opened by the investigator alone; a log of every use."
 )
 CASE: Final = "Illustrative: what these grains tell of the age and the volatiles of the place they come from."
+PAPERS_FOR: Final = "invented-university"
+"""Whose papers are printed: those of the one who may sign in."""
 BALANCE: Final = "Microbalance M-1 (invented)"
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -243,6 +247,8 @@ class Case:
         assert decision.loan is not None
         self.loan = decision.loan
         self.application.refresh_from_db()
+        if self.borrower == PAPERS_FOR:
+            print_decision_letter(decision, language=BOTH, by=self.investigator, at=at + _MINUTE)
 
     def decline(self, at: datetime) -> None:
         lines = self.application.lines.all()
@@ -268,6 +274,8 @@ class Case:
                 from_on=day,
                 to_on=months_after(day, max(12 * self.agreement_years, self.months + 2)),
                 terms=TERMS,
+                terms_zh=TERMS_ZH,
+                language=BOTH if self.collection.startswith("ce") else ENGLISH,
                 by=self.cast.curator,
                 at=at,
             )
@@ -290,6 +298,8 @@ class Case:
             sign_agreement(self.agreement, side=BORROWER, by=self.representative, at=at)
             self.sign_for_lender(at + _MINUTE)
         self.loan.refresh_from_db()
+        if self.borrower == PAPERS_FOR:
+            print_loan_paper(self.loan, kind="certificate", language=BOTH, by=self.cast.curator, at=at + 2 * _MINUTE)
 
     def agree_and_sign(self, at: datetime) -> None:
         self.agree(at)
@@ -421,3 +431,10 @@ TERMS: Final = (
 
 def _held(item: LoanItem, place: Place) -> int:
     return balance(item.piece, place, item.allotment)
+
+
+TERMS_ZH: Final = (
+    "示意条款。1. 出借方发放所列样品。2. 使用责任人亲自领取和返还样品，并始终由其本人管控。"
+    "3. 每次使用均作记录；有损实验须全程录像。"
+    "4. 样品只按批准的方案使用，不作他用。5. 样品的保存须防止任何污染。"
+)

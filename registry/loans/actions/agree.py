@@ -18,20 +18,33 @@ from registry.loans.locks import lock_agreement, lock_loan
 from registry.loans.models import Agreement, Loan, Signature
 from registry.loans.models.agreements import LENDER, SIDES
 from registry.loans.permits import require_for_collection
+from registry.loans.printing import agreement_paper
 from registry.loans.references import next_reference
-from registry.papers.models import StoredFile
+from registry.papers.languages import BOTH, ENGLISH, LANGUAGES
+from registry.papers.models import StoredFile, store
 from registry.parties.models import Person
 
 
 @transaction.atomic
-def draft_agreement(loan: Loan, *, from_on: date, to_on: date, terms: str, by: Person, at: datetime) -> Agreement:
-    """Write the agreement of a loan between the collection's owner and the borrower, for both to sign.
+def draft_agreement(
+    loan: Loan,
+    *,
+    from_on: date,
+    to_on: date,
+    terms: str,
+    terms_zh: str = "",
+    language: str = ENGLISH,
+    by: Person,
+    at: datetime,
+) -> Agreement:
+    """Write and print the agreement of a loan between the collection's owner and the borrower, for both to sign.
 
-    Raises NotPermitted, and Refusal when the loan has one already, or dates or terms are missing.
+    Raises NotPermitted, and Refusal when the loan has one already, dates or terms are missing, or what is written
+    cannot be printed.
     """
     require_for_collection(loan, by, Permission.AGREEMENT_WRITE, at=at)
     loan = lock_loan(loan.pk)
-    obstacles = _obstacles_to_terms(from_on, to_on, terms) + _obstacles_to_joining(loan)
+    obstacles = _obstacles_to_terms(from_on, to_on, terms, terms_zh, language) + _obstacles_to_joining(loan)
     if loan.collection.owner_id == loan.borrower_id:
         obstacles.append(Obstacle("one_party", _("A collection’s owner does not borrow from itself.")))
     if obstacles:
@@ -44,31 +57,45 @@ def draft_agreement(loan: Loan, *, from_on: date, to_on: date, terms: str, by: P
         from_on=from_on,
         to_on=to_on,
         terms=terms,
+        terms_zh=terms_zh,
+        language=language,
         is_illustrative=loan.is_illustrative,
     )
     _tell("agreement drafted", agreement, by=by, at=at)
     _join(loan, agreement, by=by, at=at)
+    _print(agreement, by=by, at=at)
     return agreement
 
 
 @transaction.atomic
 def revise_agreement(
-    agreement: Agreement, *, version: int, from_on: date, to_on: date, terms: str, by: Person, at: datetime
+    agreement: Agreement,
+    *,
+    version: int,
+    from_on: date,
+    to_on: date,
+    terms: str,
+    terms_zh: str = "",
+    language: str = ENGLISH,
+    by: Person,
+    at: datetime,
 ) -> Agreement:
-    """Change term and text of an agreement nobody has signed. Raises NotPermitted, Stale, Refusal."""
+    """Change an agreement that nobody has signed, and print it anew. Raises NotPermitted, Stale, Refusal."""
     require(by, Permission.AGREEMENT_WRITE, at=at, within=agreement.collection.code)
     agreement = lock_agreement(agreement.pk)
     if agreement.row_version != version:
         raise Stale(Obstacle("stale", _("Somebody changed this agreement since you opened it.")))
-    obstacles = _obstacles_to_terms(from_on, to_on, terms)
+    obstacles = _obstacles_to_terms(from_on, to_on, terms, terms_zh, language)
     if agreement.sides_signed():
         obstacles.append(Obstacle("signed_already", _("What was signed stays as signed.")))
     if obstacles:
         raise Refusal(obstacles)
     agreement.from_on, agreement.to_on, agreement.terms = from_on, to_on, terms
+    agreement.terms_zh, agreement.language = terms_zh, language
     agreement.row_version += 1
-    agreement.save(update_fields=["from_on", "to_on", "terms", "row_version"])
+    agreement.save(update_fields=["from_on", "to_on", "terms", "terms_zh", "language", "row_version"])
     _tell("agreement revised", agreement, by=by, at=at)
+    _print(agreement, by=by, at=at)
     return agreement
 
 
@@ -89,6 +116,8 @@ def join_agreement(loan: Loan, agreement: Agreement, *, by: Person, at: datetime
     if obstacles:
         raise Refusal(obstacles)
     _join(loan, agreement, by=by, at=at)
+    if not agreement.sides_signed():
+        _print(agreement, by=by, at=at)
     return loan
 
 
@@ -114,10 +143,23 @@ def sign_agreement(
         subject=f"agreement {agreement}",
         by=by,
         at=at,
-        facts={"side": side, "terms_sha256": digest, "scan": scan.pk if scan else "", **_facts(agreement)},
+        facts={
+            "side": side,
+            "terms_sha256": digest,
+            "document": agreement.document_id or "",
+            "scan": scan.pk if scan else "",
+            **_facts(agreement),
+        },
     )
     signature = Signature.objects.create(
-        agreement=agreement, side=side, by=by, signed_at=at, terms_sha256=digest, scan=scan, event=event
+        agreement=agreement,
+        side=side,
+        by=by,
+        signed_at=at,
+        terms_sha256=digest,
+        document=agreement.document,
+        scan=scan,
+        event=event,
     )
     if agreement.sides_signed() == set(SIDES):
         notices.agreement_signed(agreement, by=by, at=at)
@@ -141,6 +183,21 @@ def _join(loan: Loan, agreement: Agreement, *, by: Person, at: datetime) -> None
         notices.agreement_to_sign(loan, agreement, at=at)
 
 
+def _print(agreement: Agreement, *, by: Person, at: datetime) -> None:
+    """Make the document of the agreement as it stands: what both sides will sign. Raises Refusal."""
+    file = store(agreement_paper(agreement, at=at), media_type="application/pdf")
+    agreement.document = file
+    agreement.save(update_fields=["document"])
+    trail.record(
+        "agreement printed",
+        chain=agreement.collection.code,
+        subject=f"agreement {agreement}",
+        by=by,
+        at=at,
+        facts={"sha256": file.pk, "language": agreement.language},
+    )
+
+
 def _tell(act: str, agreement: Agreement, *, by: Person, at: datetime) -> None:
     trail.record(
         act, chain=agreement.collection.code, subject=f"agreement {agreement}", by=by, at=at, facts=_facts(agreement)
@@ -156,8 +213,12 @@ def _facts(agreement: Agreement) -> dict[str, str]:
     }
 
 
-def _obstacles_to_terms(from_on: date, to_on: date, terms: str) -> list[Obstacle]:
+def _obstacles_to_terms(from_on: date, to_on: date, terms: str, terms_zh: str, language: str) -> list[Obstacle]:
     found = []
+    if language not in LANGUAGES:
+        found.append(Obstacle("language_unknown", _("Say in which language it is printed."), "language"))
+    if language == BOTH and not terms_zh.strip():
+        found.append(Obstacle("terms_missing", _("Side by side needs the terms in Chinese, too."), "terms_zh"))
     if to_on < from_on:
         found.append(Obstacle("ends_before_start", _("An agreement ends after it starts."), "to_on"))
     if not terms.strip():

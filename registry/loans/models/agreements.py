@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.audit.models import Event
 from registry.foundation.constraints import after, one_of
 from registry.holdings.models import Collection
+from registry.papers.languages import ENGLISH, LANGUAGES
 from registry.papers.models import StoredFile
 from registry.parties.models import Institution, Person
 
@@ -29,6 +30,9 @@ class Agreement(models.Model):
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"))
     terms = models.TextField(_("terms"))
+    terms_zh = models.TextField(_("terms in Chinese"), blank=True)
+    language = models.CharField(max_length=4, choices=list(LANGUAGES.items()), default=ENGLISH)
+    document = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_illustrative = models.BooleanField(default=False)
     row_version = models.PositiveIntegerField(default=1, editable=False)
@@ -37,6 +41,7 @@ class Agreement(models.Model):
         constraints = [
             after("to_on", "from_on", name="loans_agreement_ends_after_it_starts"),
             models.CheckConstraint(condition=~Q(lender=models.F("borrower")), name="loans_agreement_has_two_sides"),
+            one_of("language", LANGUAGES, name="loans_agreement_language_known"),
         ]
 
     def __str__(self) -> str:
@@ -54,7 +59,7 @@ class Agreement(models.Model):
 
 
 class Signature(models.Model):
-    """One side signed: who, when, and the digest of the exact terms signed; a scan may be attached."""
+    """One side signed: who, when, the digest of the terms and the very document; a scan may be attached."""
 
     append_only: ClassVar[bool] = True
 
@@ -63,6 +68,7 @@ class Signature(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     signed_at = models.DateTimeField()
     terms_sha256 = models.CharField(max_length=64)
+    document = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     event = models.OneToOneField(Event, models.PROTECT, related_name="+")
 

@@ -155,6 +155,7 @@ class ItemMove(StatusMove):
 PAPER_KINDS = {
     "storage_plan": _("storage and security plan"),
     "packing_list": _("packing list"),
+    "certificate": _("sample certificate"),
     "insurance": _("insurance certificate"),
     "other": _("other paper"),
 }

@@ -14,6 +14,7 @@ from registry.holdings.models import Method
 from registry.loans.models import Agreement, LoanItem
 from registry.loans.models.items import PAPER_KINDS
 from registry.loans.models.journeys import WAYS
+from registry.papers.languages import ENGLISH, LANGUAGES
 from registry.web.fields import ActForm, PaperField, day_field, mass_ug, milligrams
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -24,13 +25,34 @@ class AgreementForm(ActForm):
 
     from_on = day_field(_("From"))
     to_on = day_field(_("To"), help_text=_("It must be in force on the day anything is handed over."))
+    language = forms.ChoiceField(
+        label=_("Language of the paper"),
+        choices=list(LANGUAGES.items()),
+        widget=forms.RadioSelect,
+        initial=ENGLISH,
+        required=False,
+    )
     terms = forms.CharField(
         label=_("Terms"),
-        widget=forms.Textarea(attrs={"rows": 16}),
+        widget=forms.Textarea(attrs={"rows": 14}),
         max_length=40000,
-        help_text=_("Both sides sign exactly this text; its digest is kept with each signature."),
+        help_text=_(
+            "In the language of the paper; with both side by side, the English. Both sides sign the document that is "
+            "printed of this; its digest is kept with each signature."
+        ),
     )
+    terms_zh = forms.CharField(
+        label=_("Terms in Chinese"),
+        widget=forms.Textarea(attrs={"rows": 14, "lang": "zh-hans"}),
+        max_length=40000,
+        required=False,
+        help_text=_("Printed beside the English when the paper is in both."),
+    )
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean_language(self) -> str:
+        return str(self.cleaned_data["language"] or ENGLISH)
 
 
 class JoinForm(ActForm):

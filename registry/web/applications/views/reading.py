@@ -13,6 +13,7 @@ from registry.applications.models import Application, Attachment, Decision, Revi
 from registry.applications.verdict import Verdict, verdict_on_application
 from registry.foundation.clocks import now
 from registry.foundation.refusal import Refusal
+from registry.papers.languages import LANGUAGES
 from registry.web.acting import Attempt, shown
 from registry.web.applications.difference import differences
 from registry.web.applications.filters import ApplicationFilter
@@ -23,6 +24,7 @@ from registry.web.applications.story import awaited_of, story_of
 from registry.web.applications.verdicts import ShownVerdict, shown_verdict
 from registry.web.downloads import download
 from registry.web.pages import paged
+from registry.web.papers.offers import letters_of, may_print
 from registry.web.signed_in import person_of
 from registry.web.story import Story
 
@@ -68,6 +70,9 @@ def detail_page(request: HttpRequest, application: Application, tried: Attempt[A
         "differences": differences(versions),
         "reviews": reviews_for(stand),
         "decision": decision_of(application),
+        "letters": letters_of(stand),
+        "may_print_letter": may_print(stand),
+        "languages": LANGUAGES.items(),
         "attachments": application.attachments.select_related("file").order_by("added_at"),
     }
     return shown(request, "applications/detail.html", context, tried)

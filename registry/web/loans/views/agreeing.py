@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.access.permissions import Permission
@@ -22,6 +23,7 @@ from registry.loans.actions.dispatch import months_after
 from registry.loans.actions.papers import add_paper, may_add_paper
 from registry.loans.models import Agreement, Loan, LoanPaper, Signature
 from registry.loans.models.agreements import SIDES
+from registry.papers.languages import BOTH, ENGLISH
 from registry.papers.models import store
 from registry.web.acting import Attempt, act_page, attempt, onward
 from registry.web.guarding import only_permitted
@@ -32,6 +34,7 @@ from registry.web.loans.views.reading import detail_page
 from registry.web.signed_in import person_of
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
+CHINA = "CN"
 
 
 def address(name: str, loan: Loan, *more: Any) -> str:
@@ -47,7 +50,7 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
 
     def write() -> Agreement:
         given = form.cleaned_data
-        values = {name: given[name] for name in ("from_on", "to_on", "terms")}
+        values = {name: given[name] for name in ("from_on", "to_on", "terms", "terms_zh", "language")}
         if loan.agreement is None:
             return draft_agreement(loan, **values, by=person_of(request), at=now())
         return revise_agreement(
@@ -88,14 +91,25 @@ def first_terms(loan: Loan) -> dict[str, Any]:
     """The agreement as it stands, or what a first draft of it holds."""
     if loan.agreement is not None:
         kept = loan.agreement
-        return {"from_on": kept.from_on, "to_on": kept.to_on, "terms": kept.terms, "version": kept.row_version}
+        names = ("from_on", "to_on", "terms", "terms_zh", "language")
+        return {name: getattr(kept, name) for name in names} | {"version": kept.row_version}
     today = loan.collection.date_of(now())
     # The term runs from receipt: three months are left for preparation and the journeys.
-    return {"from_on": today, "to_on": months_after(today, loan.term_months + 3), "terms": drafted_terms(loan)}
+    with override("en"):
+        terms = drafted_terms(loan)
+    with override("zh-hans"):
+        terms_zh = drafted_terms(loan)
+    return {
+        "from_on": today,
+        "to_on": months_after(today, loan.term_months + 3),
+        "terms": terms,
+        "terms_zh": terms_zh,
+        "language": BOTH if loan.collection.owner.country == CHINA else ENGLISH,
+    }
 
 
 def drafted_terms(loan: Loan) -> str:
-    """Terms to start from, in the language of whoever drafts them."""
+    """Terms to start from, in the language active now."""
     pieces = "\n".join(
         _("%(number)s. %(piece)s, %(mass)s")
         % {
@@ -162,7 +176,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         "loans/sign.html",
         form=form,
         act=put,
-        done=_("Signed. The signature is kept with the digest of the terms."),
+        done=_("Signed. The signature is kept with the digest of the document."),
         to=address("detail", loan),
         context={
             "loan": loan,
@@ -176,13 +190,13 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def digest_of(kept: Agreement) -> str:
-    """SHA-256 of the terms, as a signature keeps it."""
-    return hashlib.sha256(kept.terms.encode()).hexdigest()
+    """SHA-256 of what is signed: of the document, or of the terms where an older agreement was never printed."""
+    return kept.document_id or hashlib.sha256(kept.terms.encode()).hexdigest()
 
 
 def refuse_other_text(kept: Agreement, digest: str) -> None:
-    """Raise Stale where the terms are no longer those that were shown."""
-    kept.refresh_from_db(fields=["terms"])
+    """Raise Stale where the document is no longer the one that was shown."""
+    kept.refresh_from_db(fields=["terms", "document"])
     if digest_of(kept) != digest:
         raise Stale(Obstacle("other_text", _("The terms were changed after you opened them. Read them again.")))
 

@@ -17,6 +17,7 @@ from registry.loans.lifecycle import CLOSED, DISCREPANCY, RECEIVED, REWEIGHED
 from registry.loans.models import Incident, Loan, LoanItem, LoanPaper, Signature, UseReport
 from registry.loans.models.items import PAPER_KINDS
 from registry.loans.rules import papers_missing
+from registry.papers.languages import LANGUAGES
 from registry.reports.custody import head_of
 from registry.web.acting import Attempt, shown
 from registry.web.downloads import download
@@ -27,6 +28,7 @@ from registry.web.loans.standpoint import ITEMS, Standpoint, item_or_404, loan_o
 from registry.web.loans.story import awaited_on, story_of
 from registry.web.offers import Offer
 from registry.web.pages import paged
+from registry.web.papers.offers import printable_on
 from registry.web.signed_in import person_of
 from registry.web.story import Story
 
@@ -94,6 +96,8 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "recalls": loan.recalls.select_related("by"),
         "incidents": [(incident, offers_on_incident(stand, incident)) for incident in incidents_of(loan)],
         "head": head_of(loan.collection),
+        "printable": printable_on(stand),
+        "languages": LANGUAGES.items(),
     }
     return shown(request, "loans/detail.html", context, tried)
 

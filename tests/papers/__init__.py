@@ -1,0 +1,1 @@
+"""Papers: their characters, their standard, what they say."""

@@ -1,0 +1,1 @@
+"""The pages from which papers are printed and fetched."""
