@@ -35,8 +35,9 @@ def drafted(world: World, loan: Loan | None = None) -> Agreement:
 def sign_by_hand(world: World, agreement: Agreement, side: str, by: Person, *, terms: str = TERMS) -> None:
     at = world.later()
     sql(
-        "INSERT INTO loans_signature (agreement_id, side, by_id, signed_at, terms_sha256, event_id)"
-        " VALUES (%s, %s, %s, %s, %s, %s)",
+        "INSERT INTO loans_signature (agreement_id, document_id, side, by_id, signed_at, terms_sha256, event_id)"
+        " VALUES (%s, (SELECT document_id FROM loans_agreement WHERE id = %s), %s, %s, %s, %s, %s)",
+        agreement.pk,
         agreement.pk,
         side,
         by.pk,
@@ -76,8 +77,8 @@ def test_an_agreement_ends_after_it_starts_and_has_two_sides(world: World) -> No
     with refused("loans_agreement_has_two_sides"):
         sql(
             "INSERT INTO loans_agreement (reference, collection_id, lender_id, borrower_id, from_on, to_on, terms,"
-            " is_illustrative, row_version) SELECT 'X', collection_id, lender_id, lender_id, from_on, to_on, terms,"
-            " false, 1 FROM loans_agreement"
+            " terms_zh, language, is_illustrative, row_version) SELECT 'X', collection_id, lender_id, lender_id,"
+            " from_on, to_on, terms, terms_zh, language, false, 1 FROM loans_agreement"
         )
 
 

@@ -150,6 +150,13 @@ def test_raw_sql_signs_no_other_document_and_swaps_none_that_was_signed(
         )
 
 
+def test_a_document_is_none_once_its_terms_are_changed_behind_it(world: World, app_cursor: CursorWrapper) -> None:
+    agreement = drafted(world)
+    app_cursor.execute("UPDATE loans_agreement SET terms = 'Anything goes.'")
+    agreement.refresh_from_db()
+    assert agreement.document is None
+
+
 def certificate(world: World, loan: Loan, language: str = ENGLISH) -> LoanPaper:
     return print_loan_paper(loan, kind="certificate", language=language, by=world.curator, at=world.later())
 

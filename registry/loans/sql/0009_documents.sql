@@ -14,6 +14,12 @@ BEGIN
     IF OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at THEN
         PERFORM ledger_refuse('loans_agreement_ends_once', 'an agreement ends once');
     END IF;
+    -- A document that no longer says what the agreement says is none: it is printed anew.
+    IF (NEW.from_on, NEW.to_on, NEW.terms, NEW.terms_zh, NEW.language)
+       IS DISTINCT FROM (OLD.from_on, OLD.to_on, OLD.terms, OLD.terms_zh, OLD.language)
+       AND NEW.document_id IS NOT DISTINCT FROM OLD.document_id THEN
+        NEW.document_id := NULL;
+    END IF;
     RETURN NEW;
 END $$;
 

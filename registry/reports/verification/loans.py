@@ -29,6 +29,11 @@ PAPERS = """
      WHERE m."to" = 'handed_over'
        AND (SELECT count(DISTINCT g.side) FROM loans_signature g WHERE g.agreement_id = l.agreement_id) < 2
 """
+DOCUMENTS = """
+    SELECT a.reference, 'the ' || s.side || ' signed another document than the agreement keeps'
+      FROM loans_signature s JOIN loans_agreement a ON a.id = s.agreement_id
+     WHERE s.document_id IS DISTINCT FROM a.document_id
+"""
 FOUR_EYES = """
     WITH played AS (
         SELECT a.id, a.reference, 'investigator' AS part, a.investigator_id AS person FROM applications_application a
@@ -163,6 +168,7 @@ CHECKS = (
     Check("four_eyes", 7, _("Applicant, reviewers, decider and shipper are different people"), FOUR_EYES),
     Check("write_offs", 7, _("Who weighed a return did not write it off"), WRITE_OFFS),
     Check("papers", 8, _("Nothing left without an agreement signed by both sides"), PAPERS),
+    Check("documents", 8, _("Both sides signed the document their agreement keeps"), DOCUMENTS),
     Check("closed_at_zero", 9, _("Ended items hold exactly nothing"), CLOSED_AT_ZERO),
     Check("blanked", 10, _("Blanked people are blank"), BLANKED),
     Check("decisions", 12, _("Every decision remembers its verdict and standing"), DECISIONS),
