@@ -14,6 +14,7 @@ from registry.console.demonstration.calls import note_calls
 from registry.console.demonstration.chang_e import note_chang_e, note_luna
 from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.people import make_people
+from registry.console.demonstration.pictures import hang_pictures
 from registry.console.demonstration.places import make_places
 from registry.console.demonstration.policies import note_policies
 from registry.console.demonstration.remarks import say_in_chinese
@@ -48,6 +49,7 @@ def load_everything(*, now: datetime) -> int:
     note_while_out(diary, cast)
     happened = diary.run(between=_analyse)
     say_in_chinese()
+    hang_pictures()
     remind(at=now)
     write_letters(at=now)
     return happened

@@ -31,11 +31,16 @@ LINKED: Final = Form("jsonld", "application/ld+json", _("JSON-LD"))
 DATACITE: Final = Form("datacite", "application/vnd.datacite.datacite+json", _("DataCite JSON"))
 CSV: Final = Form("csv", "text/csv", _("CSV"))
 LINES: Final = Form("jsonl", "application/jsonl", _("JSON Lines"))
+CITATION: Final = Form("citation", "text/x-bibliography", _("Citation as text"))
+BIBTEX: Final = Form("bibtex", "application/x-bibtex", "BibTeX")
+CSL: Final = Form("csl", "application/vnd.citationstyles.csl+json", "CSL-JSON")
 HTML: Final = "text/html"
 
 OF_A_HOLDING: Final = (LINKED, DATACITE, CSV)
 OF_A_RECORD: Final = (LINKED, CSV)
 OF_A_LIST: Final = (CSV, LINES)
+CITATIONS: Final = (CITATION, BIBTEX, CSL)
+"""Forms in which a sample or piece is cited, for people and their reference managers."""
 
 SPECIMEN: Final = "https://schema.org/Thing"
 ABOUT_PAGE: Final = "https://schema.org/AboutPage"

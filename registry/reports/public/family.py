@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Length
 
 from registry.foundation.clocks import date_in
 from registry.holdings.models import Sample, Split, SplitParent
@@ -19,7 +20,10 @@ MOST_PIECES: Final = 200
 
 @dataclass
 class Relative:
-    """One piece of the family. `own_ug` is null where it was never weighed; `cut_on` where that is not public yet."""
+    """One piece of the family. `own_ug` is null where it was never weighed; `cut_on` where that is not public yet.
+
+    `cut_from_it` counts every piece cut from it inside its sample; `daughters` are those that are shown.
+    """
 
     pk: int
     identifier: str
@@ -32,7 +36,13 @@ class Relative:
     cut_on: date | None
     depth: int = 0
     from_sample: str = ""
+    cut_from_it: int = 0
     daughters: list[Relative] = field(default_factory=list)
+
+    @property
+    def not_shown(self) -> int:
+        """How many pieces cut from it stand on another page."""
+        return self.cut_from_it - len(self.daughters)
 
     def walk(self) -> Iterator[Relative]:
         """This piece and all below it, in reading order."""
@@ -43,31 +53,83 @@ class Relative:
 
 @dataclass(frozen=True)
 class Family:
-    """The branches of a sample (one, unless pieces were combined), and how many pieces are not shown."""
+    """What is shown of a sample's pieces: branches (one, unless pieces were combined), of how many pieces in all.
+
+    `branch` is the piece whose branch alone is shown, `above` the pieces it comes from, `after` the daughter before
+    the first one shown; all empty for a family shown from its beginning.
+    """
 
     branches: list[Relative]
     pieces: int
     not_shown: int
+    branch: str = ""
+    above: tuple[str, ...] = ()
+    after: str = ""
 
     def walk(self) -> Iterator[Relative]:
         for branch in self.branches:
             yield from branch.walk()
 
 
-def family_of(sample: Sample, *, at: datetime) -> Family:
-    """All pieces of a sample, parents before daughters; the first MOST_PIECES in the order of the tree."""
+def family_of(sample: Sample, *, at: datetime, branch: str = "", after: str = "") -> Family:
+    """Pieces of a sample, MOST_PIECES of them, those nearest the beginning first: every parent is there.
+
+    `branch`: only that piece and what was cut from it. `after`: of its own daughters, those that follow this one.
+    Numbers that are none of this sample's pieces change nothing.
+    """
     pieces = Split.objects.filter(sample=sample, is_provisional=False)
     count = pieces.count()
-    shown = list(pieces.select_related("form", "parent__sample").order_by("path")[:MOST_PIECES])
+    top = pieces.filter(identifier=branch).first() if branch else None
+    last = pieces.filter(identifier=after, parent=top).first() if top and after else None
+    found = _nearest(pieces, top, last)
+    shown = [*([top] if top else []), *found]
     left = set(under_way(at).filter(sample=sample))
-    born = _birth_days(pieces, at)
+    born = _birth_days(Split.objects.filter(pk__in=[piece.pk for piece in shown]), at)
     relatives = {piece.pk: _relative(piece, sample, left, born.get(piece.pk)) for piece in shown}
     branches: list[Relative] = []
     for piece in sorted(shown, key=lambda piece: piece.sort_key):
-        parent = relatives.get(piece.parent_id or 0)
+        parent = relatives.get(piece.parent_id or 0) if piece != top else None
         (parent.daughters if parent else branches).append(relatives[piece.pk])
     _deepen(branches)
-    return Family(branches, count, count - len(shown))
+    _count_daughters(relatives, sample)
+    return Family(
+        branches,
+        count,
+        count - len(shown),
+        branch=top.identifier if top else "",
+        above=_above(top) if top else (),
+        after=last.identifier if last else "",
+    )
+
+
+def _nearest(pieces: QuerySet[Split], top: Split | None, last: Split | None) -> list[Split]:
+    """The pieces of a branch, level by level; without a branch, of the whole sample."""
+    known = pieces.select_related("form", "parent__sample")
+    if last is not None:
+        return list(known.filter(parent=top, sort_key__gt=last.sort_key).order_by("sort_key")[:MOST_PIECES])
+    if top is not None:
+        known = known.filter(path__startswith=f"{top.path}.")
+    return list(known.order_by(Length("path"), "sort_key")[:MOST_PIECES])
+
+
+def _count_daughters(relatives: dict[int, Relative], sample: Sample) -> None:
+    """How many pieces of the sample were cut from each of these."""
+    rows = (
+        Split.objects.filter(parent__in=list(relatives), sample=sample, is_provisional=False)
+        .order_by()
+        .values_list("parent")
+        .annotate(Count("pk"))
+    )
+    for pk, count in rows:
+        relatives[pk].cut_from_it = count
+
+
+def _above(piece: Split) -> tuple[str, ...]:
+    """The pieces of its sample that a piece comes from, the first one first."""
+    steps = piece.path.split(".")
+    paths = [".".join(steps[:depth]) for depth in range(1, len(steps))]
+    above = Split.objects.filter(sample=piece.sample_id, path__in=paths).order_by(Length("path"))
+    return tuple(above.values_list("identifier", flat=True))
 
 
 def sides(split: Split, *, at: datetime) -> tuple[list[Relative], list[Relative]]:

@@ -1,6 +1,7 @@
 """Where a mass went: bands from left to right, as wide as the mass is heavy. Left whole, right today.
 
-Layers of nodes, and bands from each node to nodes of the next layer, drawn in the order given.
+Layers of nodes, and bands from each node to nodes of the next layer, drawn in the order given. Where one piece holds
+nearly all, the layers hold the rest alone, drawn larger and tied by two lines to where it lies in the whole.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ TOP: Final = 34.0
 BETWEEN: Final = 26.0
 BETWEEN_LAST: Final = 16.0
 """Room between nodes of a layer: words stand over a node, save in the last layer, where they stand beside it."""
+UPPER_ROW: Final = 22
+"""How far over the first node its words stand in the wide drawing, clear of those that end at the next one."""
+WIDE_LETTERS: Final = 1.2
+"""How much larger letters stand in the wide drawing, where it has little room (`figures.css`)."""
 BODY: Final = 280.0
 """How high the whole stands, in pixels; gaps between nodes come on top."""
 
@@ -50,6 +55,15 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Lens:
+    """What stands left of layers that are drawn larger: the whole, and of it the node that holds nearly all."""
+
+    whole: Node
+    heavy: Node
+    where: str
+
+
+@dataclass(frozen=True)
 class Flow:
     """The whole picture: a sentence that says it, layers from left to right, bands, and how masses are written."""
 
@@ -58,6 +72,7 @@ class Flow:
     bands: Sequence[Band]
     unit: Unit = "mg"
     decimals: int = 1
+    lens: Lens | None = None
 
 
 @dataclass
@@ -76,24 +91,27 @@ def mass_flow(flow: Flow) -> SafeString:
     """The picture, wide and again narrow; empty when there is no mass."""
     if not flow.layers or sum(node.mass.ug for node in flow.layers[0]) <= 0:
         return SafeString("")
-    return together(_drawn(flow, 780, 9, 172, narrow=False), _drawn(flow, 358, 6, 138, narrow=True))
+    return together(_drawn(flow, 780, 9, 210, narrow=False), _drawn(flow, 358, 6, 138, narrow=True))
 
 
 def _drawn(flow: Flow, width: float, node_width: float, margin: float, *, narrow: bool) -> Drawing:
     """`margin` is the room right of the last layer for its words."""
     scale = BODY / max(sum(node.mass.ug for node in layer) for layer in flow.layers)
     columns = len(flow.layers)
-    step = (width - margin - node_width - 1) / max(columns - 1, 1)
+    left = (64.0 if narrow else 212.0) if flow.lens else 1.0
+    step = (width - margin - node_width - left) / max(columns - 1, 1)
     stood: dict[str, _Stood] = {}
     bottom = 0.0
     for column, layer in enumerate(flow.layers):
         y = TOP
         for node in layer:
             height = max(node.mass.ug * scale, 1.2)
-            stood[node.key] = _Stood(node, 1 + column * step, y, height)
+            stood[node.key] = _Stood(node, left + column * step, y, height)
             y += height + (BETWEEN_LAST if column == columns - 1 else BETWEEN)
         bottom = max(bottom, y)
     drawing = Drawing(width, bottom + 4, says=flow.says, css="drawn-narrow" if narrow else "drawn-wide")
+    if flow.lens:
+        _draw_lens(drawing, flow, flow.lens, stood[flow.layers[0][0].key], node_width, narrow=narrow)
     for band in flow.bands:
         _draw_band(drawing, band, stood, scale, node_width)
     for here in stood.values():
@@ -102,8 +120,34 @@ def _drawn(flow: Flow, width: float, node_width: float, margin: float, *, narrow
         for node in layer:
             last = column == columns - 1
             room = margin - node_width - 12 if last else step - node_width - 8
-            _write(drawing, flow, stood[node.key], node_width, room, last=last, narrow=narrow)
+            _write(drawing, flow, stood[node.key], node_width, room, column=-1 if last else column, narrow=narrow)
     return drawing
+
+
+def _draw_lens(drawing: Drawing, flow: Flow, lens: Lens, rest: _Stood, node_width: float, *, narrow: bool) -> None:
+    """The whole as one bar, its heavy part above, the rest below and tied to the larger drawing of it."""
+    heavy = BODY * lens.heavy.mass.ug / lens.whole.mass.ug
+    small = max(BODY - heavy, 1.2)
+    foot, right = TOP + heavy, rest.x - 1
+    drawing.path(
+        f"M{n(1 + node_width)} {n(foot)}L{n(right)} {n(rest.y)}V{n(rest.y + rest.height)}"
+        f"L{n(1 + node_width)} {n(foot + small)}Z",
+        "f-sunk",
+    )
+    drawing.rect(1, TOP, node_width, heavy, f"f-{lens.heavy.tone}")
+    drawing.rect(1, foot, node_width, small, "f-ink")
+    for y1, y2 in ((foot, rest.y), (foot + small, rest.y + rest.height)):
+        drawing.line(1 + node_width, y1, right, y2, "ln ln-soft dash")
+    figure = lens.whole.mass.number(flow.unit, decimals=flow.decimals)
+    drawing.two_words(1, TOP - (UPPER_ROW if narrow else 6), figure, "" if narrow else lens.whole.word, css="halo")
+    if narrow:
+        return
+    tone = f"t-{lens.heavy.tone}" if lens.heavy.tone != "ink" else ""
+    figure = lens.heavy.mass.number(flow.unit, decimals=flow.decimals)
+    x, y = node_width + 11, TOP + heavy / 3
+    drawing.text(x, y, figure, f"t-b {tone} halo")
+    drawing.text(x, y + 17, lens.heavy.word, "t-id halo")
+    drawing.text(x, y + 33, lens.where, "t-soft halo")
 
 
 def _draw_band(drawing: Drawing, band: Band, stood: dict[str, _Stood], scale: float, node_width: float) -> None:
@@ -126,17 +170,25 @@ def _draw_band(drawing: Drawing, band: Band, stood: dict[str, _Stood], scale: fl
 
 
 def _write(
-    drawing: Drawing, flow: Flow, here: _Stood, node_width: float, room: float, *, last: bool, narrow: bool
+    drawing: Drawing, flow: Flow, here: _Stood, node_width: float, room: float, *, column: int, narrow: bool
 ) -> None:
-    """The figure and the word at the node: beside it in the last layer, over it in the others."""
+    """The figure and the word at the node: beside it in the last layer (-1), over it in the others.
+
+    Over a node of the middle they end at it, where bands come in side by side; those that leave cross each other.
+    """
     figure = here.node.mass.number(flow.unit, decimals=flow.decimals)
     tone = f"t-{here.node.tone}" if here.node.tone in ("earth", "wait", "away", "ok", "bad") else ""
-    if not last:
-        drawing.two_words(here.x, here.y - 6, figure, "" if narrow else here.node.word, tone, css="halo")
+    if column == 0 or (column > 0 and narrow):
+        up = 6 if narrow else UPPER_ROW
+        drawing.two_words(here.x, here.y - up, figure, "" if narrow else here.node.word, tone, css="halo")
         return
-    x, middle = here.x + node_width + 10, here.y + here.height / 2
+    if column > 0:
+        drawing.two_words(here.x + node_width, here.y - 6, figure, here.node.word, tone, css="halo t-end")
+        return
+    x, middle, letters = here.x + node_width + 10, here.y + here.height / 2, 1 if narrow else WIDE_LETTERS
     if here.height > 34:
         drawing.text(x, middle - 3, figure, f"t-b {tone}")
-        drawing.text(x, middle + 14, shortened(here.node.word, room), "t-soft")
+        drawing.text(x, middle + 14, shortened(here.node.word, room / letters), "t-soft")
     else:
-        drawing.two_words(x, middle + 4, figure, shortened(here.node.word, room - len(figure) * 6.5 - 8), tone)
+        left = room / letters - len(figure) * 6.5 - 8
+        drawing.two_words(x, middle + 4, figure, shortened(here.node.word, left), tone)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, Final
@@ -18,6 +17,7 @@ from registry.foundation.mass import Mass
 from registry.ledger.places import KIND_LABELS, Kind
 from registry.reports.public.ledger import PublicLine
 from registry.web.holdings.records import link_to
+from registry.web.story import Step
 from registry.web.templatetags.dates import day
 
 WHAT: Final[dict[str, str | Promise]] = {
@@ -47,18 +47,6 @@ SHAPES: Final[dict[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of `components/timeline.html`."""
-
-    when: SafeString | str
-    what: str
-    detail: SafeString | str
-    by: str = ""
-    status: str = ""
-    state: str = "done"
-
-
 def life_of(lines: Sequence[PublicLine], *, of_sample: bool = False) -> list[Step]:
     """A step for each movement, in the order of the lines; promises that moved nothing are left to the ledger."""
     lines = [line for line in lines if line.kind not in PROMISES]
@@ -69,7 +57,7 @@ def life_of(lines: Sequence[PublicLine], *, of_sample: bool = False) -> list[Ste
 
 def came_back(mission_name: str, returned_on: date) -> Step:
     """The first step of everything from the Moon."""
-    return Step(day(returned_on), _("Brought back by %(mission)s") % {"mission": mission_name}, "")
+    return Step("done", day(returned_on), _("Brought back by %(mission)s") % {"mission": mission_name})
 
 
 def _step(lines: list[PublicLine], *, of_sample: bool) -> Step:
@@ -78,6 +66,7 @@ def _step(lines: list[PublicLine], *, of_sample: bool) -> Step:
     if first.kind == Kind.CONSUME and not any(line.to == "consumed" and line.left_ug == 0 for line in lines):
         status = ""
     return Step(
+        "done",
         when=day(first.day),
         what=_what(first, of_sample=of_sample),
         detail=_detail(lines, of_sample=of_sample),

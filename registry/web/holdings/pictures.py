@@ -16,7 +16,7 @@ from registry.reports.public.family import Family, Relative
 from registry.reports.public.loans import PublicLoan
 from registry.reports.public.masses import Masses, Share, shares_of_pieces
 from registry.web.figures.family import End, Piece, Stay, family_picture
-from registry.web.figures.flow import Band, Flow, Node, Tone, mass_flow
+from registry.web.figures.flow import Band, Flow, Lens, Node, Tone, mass_flow
 from registry.web.holdings.words import PLACES
 from registry.web.phases import phase_of
 from registry.web.templatetags.mass import read_form
@@ -25,6 +25,9 @@ NAMED_IN_FLOW: Final = 6
 """Pieces drawn by name; the rest stand together."""
 TONES: Final[dict[str, Tone]] = {"vault": "earth", "set_aside": "wait", "with_borrowers": "away", "lost": "bad"}
 MOVED: Final = ("with_borrowers",)
+NEARLY_ALL: Final = 0.75
+LEAST_BESIDE: Final = 4
+"""A share of one piece that is so much of the whole is drawn apart, where there are that many pieces."""
 
 
 def family_figure(family: Family, name: str, loans: Iterable[PublicLoan], *, today: date) -> SafeString | str:
@@ -78,6 +81,8 @@ def flow_figure(family: Family, masses: Masses, form: str, *, at: datetime) -> S
 
 
 def _flow(names: dict[int, str], shares: Sequence[Share], whole: int, unit: Unit, decimals: int) -> Flow:
+    apart = _apart(shares, whole)
+    shares = [share for share in shares if share != apart]
     weights: dict[int, int] = defaultdict(int)
     for share in shares:
         weights[share.split_id] += share.ug
@@ -91,27 +96,46 @@ def _flow(names: dict[int, str], shares: Sequence[Share], whole: int, unit: Unit
     if others:
         rest = sum(weights[pk] for pk in heaviest[len(named) :])
         middle.append(Node("others", _("%(n)s more pieces") % {"n": others}, Mass(rest)))
-    places = [place for place in PLACES if any(to == place for _frm, to in bands)]
-    last = [
-        Node(
-            place,
-            str(PLACES[place]),
-            Mass(sum(ug for (_f, to), ug in bands.items() if to == place)),
-            TONES.get(place, "ink"),
-        )
-        for place in places
-    ]
+    last = _last_layer(bands)
+    begun = Mass(sum(share.ug for share in shares))
     return Flow(
         says=_("Where the mass went: %(whole)s through %(pieces)s pieces. The table beside it has the same sums.")
-        % {"whole": Mass(whole).text(), "pieces": len(heaviest)},
-        layers=[[Node("whole", _("brought in"), Mass(whole))], middle, last],
+        % {"whole": Mass(whole).text(), "pieces": len(names)},
+        layers=[[Node("whole", _("the rest, larger") if apart else _("brought in"), begun)], middle, last],
         bands=[Band("whole", node.key, node.mass) for node in middle]
         + [
-            Band(node.key, place, Mass(bands[node.key, place]), TONES.get(place, "ink"), moved=place in MOVED)
+            Band(node.key, to.key, Mass(bands[node.key, to.key]), to.tone, moved=to.key in MOVED)
             for node in middle
-            for place in places
-            if (node.key, place) in bands
+            for to in last
+            if (node.key, to.key) in bands
         ],
         unit=unit,
         decimals=decimals,
+        lens=_lens(apart, names, whole) if apart else None,
     )
+
+
+def _apart(shares: Sequence[Share], whole: int) -> Share | None:
+    """The share that is nearly all, where enough others lie beside it to be seen only without it."""
+    largest = max(shares, key=lambda share: share.ug)
+    several = len({share.split_id for share in shares}) >= LEAST_BESIDE
+    return largest if several and largest.ug >= NEARLY_ALL * whole else None
+
+
+def _lens(apart: Share, names: dict[int, str], whole: int) -> Lens:
+    heavy = Node("heavy", names[apart.split_id], Mass(apart.ug), TONES.get(apart.place, "ink"))
+    return Lens(Node("all", _("brought in"), Mass(whole)), heavy, str(PLACES[apart.place]))
+
+
+def _last_layer(bands: dict[tuple[str, str], int]) -> list[Node]:
+    """Where it all lies now, in the order of the table."""
+    return [
+        Node(
+            place,
+            str(word),
+            Mass(sum(ug for (_from, to), ug in bands.items() if to == place)),
+            TONES.get(place, "ink"),
+        )
+        for place, word in PLACES.items()
+        if any(to == place for _from, to in bands)
+    ]

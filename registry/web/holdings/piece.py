@@ -12,16 +12,19 @@ from django.utils.translation import gettext as _
 
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import SET_ASIDE
+from registry.reports.open.citing import citation_of
+from registry.reports.open.holdings import Found
 from registry.reports.public.family import sides
 from registry.reports.public.ledger import ledger_of_split
 from registry.reports.public.loans import loans_of_pieces
 from registry.reports.public.masses import free_to_ask_ug, masses_of_split
 from registry.reports.public.publication import under_way
-from registry.web.holdings import sums
+from registry.web.holdings import citing, sums
 from registry.web.holdings.asking import ask
 from registry.web.holdings.life import came_back, life_of
 from registry.web.holdings.records import blocks, images, link_to, other_identifiers, own_address, remark
 from registry.web.holdings.words import identifier_parts, why
+from registry.web.story import Story
 
 
 def piece_page(split: Split, *, asked_mass: str, at: datetime) -> dict[str, Any]:
@@ -30,6 +33,7 @@ def piece_page(split: Split, *, asked_mass: str, at: datetime) -> dict[str, Any]
         "sample": split.sample,
         "parts": identifier_parts(split.identifier),
         "images": images(split=split),
+        "cite": citing.ways(citation_of(Found(None, split), at=at)),
         "time_zone": split.collection.time_zone,
         "piece_facts": facts(split),
         "piece_loans": loans_of_pieces(Split.objects.filter(pk=split.pk), at=at),
@@ -56,7 +60,7 @@ def piece_sections(split: Split, *, asked_mass: str, at: datetime) -> dict[str, 
         "free_ug": free,
         "verdict": ask(split, asked_mass, at=at),
         "ledger": ledger,
-        "piece_life": [came_back(str(split.mission), split.mission.returned_on), *life_of(ledger.lines)],
+        "piece_life": Story([came_back(str(split.mission), split.mission.returned_on), *life_of(ledger.lines)]),
         "made_from": made_from,
         "cut_from_it": cut_from_it,
     }

@@ -14,13 +14,17 @@ from registry.holdings.models import AlternativeIdentifier, Block, Image, Sample
 from registry.parties.models import in_reader_language
 
 PICTURES = ("image/png", "image/jpeg")
+MOST_PICTURES = 12
+"""On the page of a sample or piece; each picture's own page leads to all."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture with what must stand under it."""
+    """A picture with what must stand under it; `href` is its own page, `of` the piece where it shows one."""
 
     src: str
+    href: str
+    of: str
     caption: str
     credit: str
     licence: str
@@ -36,17 +40,22 @@ class PublicBlock:
 
 
 def images(*, sample: Sample | None = None, split: Split | None = None) -> list[Picture]:
-    """Pictures of a sample, or of one piece of it."""
-    found = Image.objects.filter(split=split) if split else Image.objects.filter(sample=sample, split=None)
-    return [
-        Picture(
-            reverse("holdings:image", args=[image.pk]),
-            in_reader_language(image.caption, image.caption_zh),
-            image.credit,
-            image.licence,
-        )
-        for image in found.filter(file__media_type__in=PICTURES)
-    ]
+    """Pictures of a sample and its pieces, or of one piece alone."""
+    found = Image.objects.filter(split=split) if split else Image.objects.filter(sample=sample)
+    known = found.filter(file__media_type__in=PICTURES).select_related("split")
+    return [shown(image) for image in known[:MOST_PICTURES]]
+
+
+def shown(image: Image) -> Picture:
+    """A picture as pages show it, in the reader's language."""
+    return Picture(
+        src=reverse("holdings:image", args=[image.pk]),
+        href=reverse("holdings:picture", args=[image.pk]),
+        of=image.split.identifier if image.split else "",
+        caption=in_reader_language(image.caption, image.caption_zh),
+        credit=image.credit,
+        licence=image.licence,
+    )
 
 
 def other_identifiers(*, sample: Sample | None = None, split: Split | None = None) -> SafeString | str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,13 +15,15 @@ from django.utils.translation import pgettext
 
 from registry.foundation.clocks import date_in
 from registry.holdings.models import LandingSite, Mission, Sample, Split
+from registry.reports.open.citing import citation_of
+from registry.reports.open.holdings import Found
 from registry.reports.public.family import family_of
 from registry.reports.public.ledger import latest_lines_of_sample
 from registry.reports.public.loans import loans_of_pieces
 from registry.reports.public.masses import masses_of_sample, total_free_to_ask_ug
 from registry.web.figures.books import books_bar
 from registry.web.figures.moon import Site, coordinates, moon_locator
-from registry.web.holdings import sums
+from registry.web.holdings import citing, sums
 from registry.web.holdings.life import life_of
 from registry.web.holdings.pictures import family_figure, flow_figure
 from registry.web.holdings.piece import facts_of_piece, piece_sections
@@ -32,12 +35,15 @@ Facts = list[tuple[str, Any]]
 MOST_LOANS = 20
 
 
-def sample_page(sample: Sample, bulk: Split | None, *, asked_mass: str, at: datetime) -> dict[str, Any]:
-    """Everything `holdings/sample.html` shows; `bulk` is the piece that bears the sample's own number, if one does."""
+def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: datetime) -> dict[str, Any]:
+    """Everything `holdings/sample.html` shows; `bulk` is the piece that bears the sample's own number, if one does.
+
+    The query says for which `mass` to ask, and which part of a large family to show (`branch`, `from`).
+    """
     pieces = Split.objects.filter(sample=sample)
     site = sample.site or sample.mission.sites.first()
     masses = masses_of_sample(sample, at=at)
-    family = family_of(sample, at=at)
+    family = family_of(sample, at=at, branch=query.get("branch", ""), after=query.get("from", ""))
     loans = loans_of_pieces(pieces, at=at, most=MOST_LOANS)
     today = date_in(sample.collection.time_zone, at)
     context: dict[str, Any] = {
@@ -59,10 +65,11 @@ def sample_page(sample: Sample, bulk: Split | None, *, asked_mass: str, at: date
         "loans": loans,
         "life": life_of(latest_lines_of_sample(sample, at=at, most=12), of_sample=True),
         "images": images(sample=sample),
+        "cite": citing.ways(citation_of(Found(sample, None), at=at)),
         "time_zone": sample.collection.time_zone,
     }
     if bulk is not None:
-        context |= piece_sections(bulk, asked_mass=asked_mass, at=at)
+        context |= piece_sections(bulk, asked_mass=query.get("mass", ""), at=at)
         context["piece_facts"] = facts_of_piece(bulk)
     return context
 

@@ -9,5 +9,6 @@ app_name = "holdings"
 urlpatterns = [
     path("", views.catalogue, name="list"),
     path("images/<int:pk>/", views.image, name="image"),
+    path("pictures/<int:pk>/", views.picture, name="picture"),
     path("<path:identifier>/", views.page, name="page"),
 ]

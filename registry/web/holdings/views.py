@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -15,10 +16,10 @@ from registry.reports.catalogue.orders import DEFAULT, ORDERS
 from registry.reports.catalogue.search import samples_like
 from registry.reports.catalogue.words import Words
 from registry.reports.keyset import page_of
-from registry.reports.open.describing import OF_A_HOLDING, OF_A_LIST
+from registry.reports.open.describing import CITATIONS, OF_A_HOLDING, OF_A_LIST
 from registry.reports.open.holdings import Found
 from registry.reports.public.publication import under_way
-from registry.web.holdings import listing
+from registry.web.holdings import citing, gallery, listing
 from registry.web.holdings.piece import piece_page
 from registry.web.holdings.records import PICTURES
 from registry.web.holdings.sample import sample_page
@@ -28,7 +29,10 @@ from registry.web.open.forms import also_as, page_formats
 from registry.web.public import public_page
 
 OF_A_SAMPLE = ("collection__owner", "collection__keeper", "mission", "site", "lithology", "subtype")
-OF_A_PIECE = ("sample", "collection", "mission", "form", "lithology", "use_class", "facility")
+OF_A_PIECE = (
+    "sample__lithology", "collection__owner", "collection__keeper", "mission", "form", "lithology", "use_class",
+    "facility",
+)  # fmt: skip
 
 
 @require_safe
@@ -76,7 +80,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
-@also_as(OF_A_HOLDING, records.holding, records.links_of_page)
+@also_as((*OF_A_HOLDING, *CITATIONS), citing.holding, records.links_of_page)
 def page(request: HttpRequest, identifier: str) -> HttpResponse:
     """A sample or a piece by its number; another spelling of it, or another identifier, leads to the right address."""
     key, at = natural_key(identifier), now()
@@ -86,22 +90,31 @@ def page(request: HttpRequest, identifier: str) -> HttpResponse:
     if known != identifier:
         return redirect("holdings:page", known, permanent=bool(sample or split))
     request.open_record = Found(sample, split) if sample or split else None  # type: ignore[attr-defined]
-    mass = request.GET.get("mass", "")
     if sample is not None:
-        shown = sample_page(sample, split, asked_mass=mass, at=at)
+        shown = sample_page(sample, split, request.GET, at=at)
         return render(request, "holdings/sample.html", {**shown, "page_formats": page_formats(OF_A_HOLDING)})
     if split is not None:
-        shown = piece_page(split, asked_mass=mass, at=at)
+        shown = piece_page(split, asked_mass=request.GET.get("mass", ""), at=at)
         return render(request, "holdings/piece.html", {**shown, "page_formats": page_formats(OF_A_HOLDING)})
     raise Http404
 
 
 @require_safe
 @public_page
-def image(request: HttpRequest, pk: int) -> HttpResponse:
+def image(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A picture of a sample or piece; nothing else that is stored is ever given out here."""
     picture = get_object_or_404(Image.objects.select_related("file"), pk=pk, file__media_type__in=PICTURES)
-    return HttpResponse(picture.file.read(), content_type=picture.file.media_type)
+    return gallery.whole_file(request, picture)
+
+
+@require_safe
+@public_page
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """A picture on a page of its own: large, with its credit, and the ones before and after it."""
+    here = get_object_or_404(
+        Image.objects.select_related("sample__mission", "split", "file"), pk=pk, file__media_type__in=PICTURES
+    )
+    return render(request, "holdings/picture.html", gallery.picture_page(here, zoom=request.GET.get("zoom", "")))
 
 
 def otherwise_named(identifier: str) -> str:
