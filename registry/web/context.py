@@ -21,7 +21,7 @@ COMPONENTS: Final = (
     "masthead", "breadcrumb", "button", "badge", "identifier", "mass", "person", "facts", "sums", "table", "facets",
     "chips", "search", "toolbar", "field", "notice", "obstacles", "verdict", "timeline", "awaiting", "steps", "tabs",
     "pagination", "panel", "account", "tasks", "review", "signature", "dialog", "empty", "notes", "mass_line", "ways",
-    "holdings", "offers", "difference", "choices", "notices", "gallery", "cite",
+    "holdings", "offers", "difference", "choices", "notices", "gallery", "cite", "compare",
 )  # fmt: skip
 SHEETS: Final = (
     "web/css/tokens.css",

@@ -22,7 +22,8 @@ MOST_PIECES: Final = 200
 class Relative:
     """One piece of the family. `own_ug` is null where it was never weighed; `cut_on` where that is not public yet.
 
-    `cut_from_it` counts every piece cut from it inside its sample; `daughters` are those that are shown.
+    `cut_from_it` counts every piece cut from it inside its sample; `daughters` are those that are shown, after the
+    `earlier` ones that stand on pages before.
     """
 
     pk: int
@@ -37,12 +38,13 @@ class Relative:
     depth: int = 0
     from_sample: str = ""
     cut_from_it: int = 0
+    earlier: int = 0
     daughters: list[Relative] = field(default_factory=list)
 
     @property
     def not_shown(self) -> int:
-        """How many pieces cut from it stand on another page."""
-        return self.cut_from_it - len(self.daughters)
+        """How many pieces cut from it stand on further pages."""
+        return self.cut_from_it - self.earlier - len(self.daughters)
 
     def walk(self) -> Iterator[Relative]:
         """This piece and all below it, in reading order."""
@@ -92,6 +94,8 @@ def family_of(sample: Sample, *, at: datetime, branch: str = "", after: str = ""
         (parent.daughters if parent else branches).append(relatives[piece.pk])
     _deepen(branches)
     _count_daughters(relatives, sample)
+    if top and last:
+        relatives[top.pk].earlier = pieces.filter(parent=top, sort_key__lte=last.sort_key).count()
     return Family(
         branches,
         count,

@@ -20,6 +20,7 @@ from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from registry.reports.catalogue.words import Words
 from registry.reports.public.masses import free_to_ask_ug
 from registry.web.figures.mass_line import Parts, mass_line
+from registry.web.holdings.tray import Toggle, Tray
 from registry.web.narrowing import Chip, Group, address_with, address_without, chips_of
 from registry.web.templatetags.mass import mass, written
 
@@ -43,16 +44,26 @@ class Row:
     title: str
     mission: str
     form: str
+    kind: str
+    use: str
+    condition: str
+    facility: str
     mass_ug: int | None
+    first_ug: int | None
     free_ug: int | None
     is_whole: bool
     availability: str
     is_illustrative: bool
     parts: Parts
+    collect: Toggle
 
     @property
     def mass(self) -> SafeString:
         return in_grams(self.mass_ug)
+
+    @property
+    def first(self) -> SafeString:
+        return in_grams(self.first_ug)
 
     @property
     def free(self) -> SafeString:
@@ -70,21 +81,25 @@ def in_grams(ug: int | None) -> SafeString:
     return mass(ug)
 
 
-def row(split: Split, *, words: Words, left: set[int]) -> Row:
+def row(split: Split, *, words: Words, left: set[int], tray: Tray) -> Row:
     """A row from a piece with its sample; everything else comes from the words, without a query."""
     split.form, split.collection = words.forms[split.form_id], words.collections[split.collection_id]
     free = free_to_ask_ug(split)
     held, out = split.held_ug, split.out_ug
     if split.pk in left:
         held, out = held + out, 0
+    kind = capfirst(str(words.lithologies[split.lithology_id]))
     return Row(
         identifier=split.identifier,
-        title=split.sample.title
-        or split.sample.literature_lithology
-        or capfirst(str(words.lithologies[split.lithology_id])),
+        title=split.sample.title or split.sample.literature_lithology or kind,
         mission=str(words.missions[split.mission_id]),
         form=capfirst(str(split.form)),
+        kind=kind,
+        use=capfirst(str(words.use_classes[split.use_class_id])),
+        condition=capfirst(split.get_condition_display()),
+        facility=str(words.facilities[split.facility_id]) if split.facility_id else "–",
         mass_ug=split.mass_ug,
+        first_ug=split.first_mass_ug,
         free_ug=free,
         is_whole=not split.form.is_divisible,
         availability=SET_ASIDE if split.pk in left else split.availability,
@@ -95,6 +110,7 @@ def row(split: Split, *, words: Words, left: set[int]) -> Row:
             lent_ug=out,
             used_ug=max((split.first_mass_ug or 0) - (split.mass_ug or 0), 0),
         ),
+        collect=tray.toggle(split.identifier),
     )
 
 

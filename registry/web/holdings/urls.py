@@ -8,6 +8,7 @@ app_name = "holdings"
 
 urlpatterns = [
     path("", views.catalogue, name="list"),
+    path("compare/", views.compare, name="compare"),
     path("images/<int:pk>/", views.image, name="image"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
     path("<path:identifier>/", views.page, name="page"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from registry.foundation.clocks import now
@@ -20,9 +22,12 @@ from registry.reports.open.describing import CITATIONS, OF_A_HOLDING, OF_A_LIST
 from registry.reports.open.holdings import Found
 from registry.reports.public.publication import under_way
 from registry.web.holdings import citing, gallery, listing
+from registry.web.holdings.comparing import compare_page
 from registry.web.holdings.piece import piece_page
 from registry.web.holdings.records import PICTURES
 from registry.web.holdings.sample import sample_page
+from registry.web.holdings.showing import Showing
+from registry.web.holdings.tray import Tray
 from registry.web.narrowing import address_with, kept
 from registry.web.open import records
 from registry.web.open.forms import also_as, page_formats
@@ -40,7 +45,7 @@ OF_A_PIECE = (
 @also_as(OF_A_LIST, records.catalogue)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every piece, narrowed by the address: facets, mass, text; a page at a time in a stable order."""
-    query, at, words = request.GET, now(), Words()
+    query, at, words, tray = request.GET, now(), Words(), Tray.of(request.GET)
     narrowed = CatalogueFilter(query, at=at, words=words)
     order = query.get("order", DEFAULT) if query.get("order") in ORDERS else DEFAULT
     found = page_of(
@@ -49,6 +54,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         after=query.get("after", ""),
         before=query.get("before", ""),
     )
+    showing = Showing.of(query)
     left = set(under_way(at).filter(pk__in=[split.pk for split in found.rows]))
     groups = listing.groups(narrowed)
     chips = listing.chips(narrowed, groups, query)
@@ -58,7 +64,13 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         {
             "catalogue": narrowed,
             "order": order,
-            "rows": [listing.row(split, words=words, left=left) for split in found.rows],
+            "rows": [
+                (row, showing.cells(row), showing.facts(row))
+                for split in found.rows
+                for row in [listing.row(split, words=words, left=left, tray=tray)]
+            ],
+            "showing": showing,
+            "tray": tray,
             "earlier": address_with(query, before=found.before) if found.before else "",
             "later": address_with(query, after=found.after) if found.after else "",
             "totals": totals(narrowed),
@@ -66,6 +78,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "groups": groups,
             "chips": chips,
             "filters_active": len(chips),
+            "cleared": f"{reverse('holdings:list')}{tray.suffix}",
             "mass_range": listing.mass_range(narrowed),
             "kept_by_facets": kept(query, without=[*FACETS, "mass_from", "mass_to"]),
             "kept_by_search": kept(query, without=["q"]),
@@ -80,6 +93,14 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+def compare(request: HttpRequest) -> HttpResponse:
+    """Pieces that the address names, side by side."""
+    shown = compare_page(request.GET, at=now())
+    return render(request, "holdings/compare.html", {**shown, "share": f"{settings.ADDRESS}{shown['address']}"})
+
+
+@require_safe
+@public_page
 @also_as((*OF_A_HOLDING, *CITATIONS), citing.holding, records.links_of_page)
 def page(request: HttpRequest, identifier: str) -> HttpResponse:
     """A sample or a piece by its number; another spelling of it, or another identifier, leads to the right address."""
@@ -90,12 +111,14 @@ def page(request: HttpRequest, identifier: str) -> HttpResponse:
     if known != identifier:
         return redirect("holdings:page", known, permanent=bool(sample or split))
     request.open_record = Found(sample, split) if sample or split else None  # type: ignore[attr-defined]
+    tray = Tray.of(request.GET)
+    beside = {"page_formats": page_formats(OF_A_HOLDING), "tray": tray, "collect": tray.toggle(identifier)}
     if sample is not None:
         shown = sample_page(sample, split, request.GET, at=at)
-        return render(request, "holdings/sample.html", {**shown, "page_formats": page_formats(OF_A_HOLDING)})
+        return render(request, "holdings/sample.html", {**shown, **beside})
     if split is not None:
         shown = piece_page(split, asked_mass=request.GET.get("mass", ""), at=at)
-        return render(request, "holdings/piece.html", {**shown, "page_formats": page_formats(OF_A_HOLDING)})
+        return render(request, "holdings/piece.html", {**shown, **beside})
     raise Http404
 
 

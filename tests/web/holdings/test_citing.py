@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from registry.holdings.models import AlternativeIdentifier
+from registry.holdings.models import AlternativeIdentifier, Form
 from tests import worlds
 from tests.worlds import World
 
@@ -21,6 +21,8 @@ def world() -> World:
 
 
 def test_the_page_cites_in_both_languages(client: Client, world: World) -> None:
+    Form.objects.filter(pk=world.powder.form_id).update(name_zh="粉末")
+
     page = unescape(client.get(f"/holdings/{world.powder.identifier}/").content.decode())
 
     assert f"{world.powder.identifier} (powder) [Physical sample]. Lunar Sample Loan Registry. Retrieved" in page

@@ -63,11 +63,14 @@ def test_a_number_of_another_sample_changes_nothing(world: World, daughters: lis
 
 
 def test_links_lead_to_every_piece(client: Client, world: World, daughters: list[Split]) -> None:
-    address, seen, waiting = f"/holdings/{world.powder.sample.identifier}/", set(), [""]
-    while waiting:
-        page = client.get(address + waiting.pop()).content.decode()
+    address, seen, waiting, followed = f"/holdings/{world.powder.sample.identifier}/", set(), {""}, set()
+    while waiting - followed:
+        link = (waiting - followed).pop()
+        followed.add(link)
+        page = client.get(address + link).content.decode()
         part = page[page.index('class="kin"') :]
         seen |= set(re.findall(r'<div class="node"><span><a class="id"[^>]*>([^<]+)<', part))
-        waiting += [link.replace("&amp;", "&") for link in re.findall(r'href="(\?branch=[^"#]+)#family"', part)]
+        waiting |= {link.replace("&amp;", "&") for link in re.findall(r'href="(\?branch=[^"#]+)#family"', part)}
 
+    assert len(followed) == 4
     assert seen == set(Split.objects.filter(sample=world.powder.sample).values_list("identifier", flat=True))

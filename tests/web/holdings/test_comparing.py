@@ -1,0 +1,117 @@
+"""Pieces collected in the address and set side by side, by anybody, without a script."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from registry.reports.public.comparison import compared
+from registry.web.holdings.tray import MOST, Tray, compare_address
+from tests import worlds
+from tests.web.holdings.shelf import Shelf, fill_shelf
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return fill_shelf(14)
+
+
+def page_of(client: Client, *identifiers: str, **further: str) -> str:
+    response = client.get(compare_address(identifiers, **further))
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def facts(page: str) -> dict[str, list[str]]:
+    """Each row of the comparison: its word and its cells, without markup."""
+    rows = re.findall(r'<tr(?: class="differs")?><th scope="row">([^<]+)</th>(.*?)</tr>', page)
+    return {
+        word: [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", cells)]
+        for word, cells in rows
+    }
+
+
+def test_pieces_stand_side_by_side_in_the_order_of_the_address(client: Client, shelf: Shelf) -> None:
+    page = page_of(client, "15016,1", "15415,0")
+
+    found = facts(page)
+    assert found["Sample"] == ["15016", "15415"]
+    assert found["Kind of material"] == ["Basalt", "Crustal"]
+    assert found["Mass now"] == ["480 µg", "17.6 mg"]
+
+
+def test_only_differences_leaves_out_what_is_the_same(client: Client, shelf: Shelf) -> None:
+    whole = facts(page_of(client, "15016,1", "15415,0"))
+    narrowed = facts(page_of(client, "15016,1", "15415,0", only="differences"))
+
+    assert whole["Mission"] == ["Apollo 15", "Apollo 15"]
+    assert "Mission" not in narrowed
+    assert all(len(set(cells)) == 2 for cells in narrowed.values())
+
+
+def test_a_number_of_nothing_is_left_out_and_said(client: Client, shelf: Shelf) -> None:
+    page = page_of(client, "15415,0", "15415,999")
+
+    assert "Left out, because no piece is called so: 15415,999" in page
+    assert facts(page)["Sample"] == ["15415"]
+
+
+def test_no_piece_at_all_says_how_to_collect(client: Client) -> None:
+    assert "Nothing is collected yet" in page_of(client)
+
+
+def test_more_than_six_are_not_compared(client: Client, shelf: Shelf) -> None:
+    page = page_of(client, *(piece.identifier for piece in shelf.pieces))
+
+    assert len(facts(page)["Sample"]) == MOST
+
+
+def test_what_is_compared_costs_the_same_however_many(
+    shelf: Shelf, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for count in (1, 6):
+        with django_assert_num_queries(4):
+            compared([piece.identifier for piece in shelf.pieces[:count]], at=worlds.START)
+
+
+def test_a_row_of_the_catalogue_collects_its_piece_and_keeps_the_rest(client: Client, shelf: Shelf) -> None:
+    page = client.get("/holdings/", {"mission": "apollo-15", "order": "mass"}).content.decode()
+
+    assert 'href="?mission=apollo-15&amp;order=mass&amp;collect=15415%2C0#p-15415,0"' in page
+
+
+def test_what_is_collected_goes_along_to_the_pages_of_pieces(client: Client, shelf: Shelf) -> None:
+    page = client.get("/holdings/", {"collect": "15415,0"}).content.decode()
+
+    assert 'href="/holdings/15016,1/?collect=15415%2C0"' in page
+    assert 'href="/holdings/compare/?piece=15415%2C0"' in page
+
+
+def test_a_piece_is_collected_on_its_own_page(client: Client, shelf: Shelf) -> None:
+    page = client.get("/holdings/15016,1/", {"collect": "15415,0"}).content.decode()
+
+    assert 'href="?collect=15415%2C0&amp;collect=15016%2C1"' in page
+
+
+def test_the_tray_takes_in_and_out_and_is_full_at_six() -> None:
+    tray = Tray.of(QueryDict("collect=a&collect=b&after=x"))
+    full = Tray.of(QueryDict("&".join(f"collect={number}" for number in range(9))))
+
+    assert tray.toggle("b").href == "?collect=a&after=x"
+    assert tray.toggle("c").href == "?collect=a&collect=b&collect=c&after=x"
+    assert full.identifiers == tuple("012345")
+    assert full.toggle("7").href == ""
+
+
+def test_the_comparison_holds_nothing_private(client: Client, shelf: Shelf) -> None:
+    page = page_of(client, "15415,0", "15016,1")
+
+    assert "csrfmiddlewaretoken" not in page
+    assert "public" in client.get(compare_address(["15415,0"]))["Cache-Control"]
