@@ -21,7 +21,7 @@ COMPONENTS: Final = (
     "masthead", "breadcrumb", "button", "badge", "identifier", "mass", "person", "facts", "sums", "table", "facets",
     "chips", "search", "toolbar", "field", "notice", "obstacles", "verdict", "timeline", "awaiting", "steps", "tabs",
     "pagination", "panel", "account", "tasks", "review", "signature", "dialog", "empty", "notes", "mass_line", "ways",
-    "holdings", "offers", "difference", "choices", "notices", "gallery", "cite", "compare",
+    "holdings", "offers", "difference", "choices", "notices", "gallery", "cite", "compare", "numbers",
 )  # fmt: skip
 SHEETS: Final = (
     "web/css/tokens.css",
@@ -44,6 +44,7 @@ PLACES: Final[tuple[tuple[str, str | Promise], ...]] = (
 )
 OWN_NAMES: Final = {"en": "English", "zh-hans": "中文"}
 COLOPHON: Final[tuple[tuple[str, str | Promise], ...]] = (
+    ("collections:list", _("Collections")),
     ("calls:list", _("Calls for applications")),
     ("lending:institutions", _("Borrowing institutions")),
     ("help:loan", _("How a loan runs")),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("holdings/", include("registry.web.holdings.urls")),
     path("", include("registry.web.calls.urls")),
     path("lending/", include("registry.web.lending.urls")),
+    path("collections/", include("registry.web.collections.urls")),
     path("missions/", include("registry.web.missions.urls")),
     path("verify/", include("registry.web.verify.urls")),
     path("help/", include("registry.web.help.urls")),

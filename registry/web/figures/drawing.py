@@ -68,6 +68,14 @@ class Drawing:
     def circle(self, x: float, y: float, radius: float, css: str) -> None:
         self._parts.append(f'<circle class="{css}" cx="{n(x)}" cy="{n(y)}" r="{n(radius)}"/>')
 
+    def touch(self, x: float, y: float, radius: float, href: str) -> None:
+        """Room for a finger about a mark; the words beside it lead to the same place for everybody else."""
+        self._leads_on = True
+        self._parts.append(
+            f'<a href="{escape(href)}" tabindex="-1" aria-hidden="true">'
+            f'<circle class="touch" cx="{n(x)}" cy="{n(y)}" r="{n(radius)}"/></a>'
+        )
+
     def text(self, x: float, y: float, words: str, css: str = "", *, anchor: Anchor = "start", href: str = "") -> None:
         """Words at a place, led to `href` when given."""
         attributes = (f' class="{css}"' if css else "") + (f' text-anchor="{anchor}"' if anchor != "start" else "")

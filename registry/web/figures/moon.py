@@ -61,6 +61,8 @@ NEAR: Final = Disc(300, 310, 296, 0)
 FAR: Final = Disc(626, 526, 108, 180)
 SHEET: Final = (740, 640)
 PARALLELS: Final = (-60, -30, 0, 30, 60)
+TOUCHED: Final = 1.8
+"""How far about a mark a finger reaches it, in gaps between a mark and its name."""
 MERIDIANS: Final = (-60, -30, 30, 60)
 
 
@@ -150,6 +152,8 @@ def _name_sites(
     taken = [mark_box(x, y, gap) for x, y in places]
     for site, (x, y) in zip(sites, places, strict=True):
         drawing.circle(x, y, dot, "site-dot" + (" site-dot-ce" if site.is_change else ""))
+        if site.href:
+            drawing.touch(x, y, gap * TOUCHED, site.href)
     for site, (x, y) in sorted(zip(sites, places, strict=True), key=lambda found: -abs(found[1][0] - disc.x)):
         name = site.short if short else site.name
         label = best_label(name, x, y, taken, letter=letter, gap=gap, outside=disc.beyond)

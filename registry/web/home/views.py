@@ -76,7 +76,7 @@ def places_of(masses: Masses) -> list[Place]:
 
 
 def marks(sites: Sequence[LandingSite]) -> list[Site]:
-    """The landing sites as marks on the Moon, each leading to its mission."""
+    """The landing sites as marks on the Moon, each leading to what was picked up there."""
     return [
         Site(
             name=named(site.mission),
@@ -84,7 +84,7 @@ def marks(sites: Sequence[LandingSite]) -> list[Site]:
             latitude=float(site.latitude),
             longitude=float(site.longitude),
             is_change=site.mission.slug.startswith("change"),
-            href=address("missions:page", slug=site.mission.slug),
+            href=f"{address('holdings:list')}?mission={site.mission.slug}",
         )
         for site in sites
     ]

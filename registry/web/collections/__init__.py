@@ -1,0 +1,1 @@
+"""Each collection in pictures, with the numbers beside them as a table and as a file."""

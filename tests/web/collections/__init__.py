@@ -1,0 +1,1 @@
+"""The pages of collections, tested as readers see them."""
