@@ -161,7 +161,7 @@ def never_lent(collection: Collection, *, at: datetime, most: int = 12) -> list[
     return list(found.filter(ug__gt=0).select_related("lithology").order_by("-ug", "sort_key")[:most])
 
 
-def _samples(collection: Collection, at: datetime) -> QuerySet[Sample]:
+def _samples(collection: Collection, at: datetime) -> QuerySet[Any]:
     """Samples of the collection; `was_lent`: whether the public knows of a loan of a piece of it."""
     lent = published_items(at).filter(portion__sample=OuterRef("pk"))
     return Sample.objects.filter(collection=collection, splits__is_provisional=False).annotate(was_lent=Exists(lent))

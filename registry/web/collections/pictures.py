@@ -156,7 +156,9 @@ def countries(collection: Collection, *, at: datetime) -> Picture:
     """Borrowers on the world map, and their loans by country."""
     found = borrowers_of(collection, at=at)
     keeper = collection.keeper
-    lender = Town(str(keeper), float(keeper.latitude), float(keeper.longitude)) if keeper.latitude is not None else None
+    lender = (
+        Town(str(keeper), float(keeper.latitude), float(keeper.longitude or 0)) if keeper.latitude is not None else None
+    )
     towns = [
         Town(
             str(one.institution),

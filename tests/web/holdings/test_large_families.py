@@ -63,7 +63,9 @@ def test_a_number_of_another_sample_changes_nothing(world: World, daughters: lis
 
 
 def test_links_lead_to_every_piece(client: Client, world: World, daughters: list[Split]) -> None:
-    address, seen, waiting, followed = f"/holdings/{world.powder.sample.identifier}/", set(), {""}, set()
+    address, waiting = f"/holdings/{world.powder.sample.identifier}/", {""}
+    seen: set[str] = set()
+    followed: set[str] = set()
     while waiting - followed:
         link = (waiting - followed).pop()
         followed.add(link)
