@@ -11,6 +11,7 @@ from registry.applications.actions.lapse import lapse_unsigned
 from registry.applications.notices import remind
 from registry.audit import trail
 from registry.audit.heads import publish_heads
+from registry.console.searches import tell_what_is_new
 from registry.foundation.clocks import now
 from registry.holdings.actions.block import refresh_availability
 from registry.messages.letters import write_letters
@@ -52,6 +53,15 @@ def write_and_send_letters(timestamp: int) -> None:
 def end_blocks_whose_day_is_past(timestamp: int) -> None:
     """Blocks that ran until a day end by themselves; the pieces' availability follows."""
     refresh_availability()
+
+
+@app.periodic(cron="15 4 * * *")
+@app.task(queueing_lock="searches", retry=RetryStrategy(max_attempts=2, wait=300))
+def tell_of_what_is_new_in_searches(timestamp: int) -> None:
+    """Once a night, tell people of what came into the vault and fits a search they keep."""
+    told = tell_what_is_new(at=now())
+    if told:
+        log.info("%s people were told of something new in their searches", told)
 
 
 @app.periodic(cron="30 1 * * *")

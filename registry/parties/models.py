@@ -248,3 +248,30 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.beginning}…)"
+
+
+class SavedSearch(models.Model):
+    """A search of the catalogue somebody keeps under a name of their own; theirs alone, gone when they are blanked.
+
+    `query` is the catalogue's address behind the question mark. `seen` and `told` are the last movements of the ledger
+    that were known when its owner last looked, and when they were last told of something new.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="saved_searches")
+    name = models.CharField(_("name"), max_length=80)
+    query = models.CharField(max_length=1000, blank=True)
+    seen = models.BigIntegerField(default=0)
+    told = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField(default=timezone.now)
+    looked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name_plural = "saved searches"
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="parties_savedsearch_has_a_name"),
+            models.UniqueConstraint(fields=["person", "name"], name="parties_savedsearch_once_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

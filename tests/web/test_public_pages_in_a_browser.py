@@ -28,6 +28,8 @@ def addresses(world: World) -> list[str]:
         "/holdings/",
         "/holdings/?mission=change-5&form=powder&mass_from=abc",
         "/holdings/?q=nothing+is+called+so",
+        f"/holdings/?view=cards&columns=use&columns=facility&collect={world.powder.identifier}",
+        f"/holdings/compare/?piece={world.powder.identifier}&piece={world.section.identifier}",
         f"/holdings/{world.powder.sample.identifier}/",
         f"/holdings/{world.powder.identifier}/?mass=200+mg",
         f"/holdings/{world.section.identifier}/",
@@ -35,6 +37,8 @@ def addresses(world: World) -> list[str]:
         "/lending/L-0001/",
         "/lending/institutions/",
         f"/lending/institutions/{world.borrower.slug}/",
+        "/collections/",
+        f"/collections/{world.collection.code}/",
         "/missions/",
         f"/missions/{world.powder.mission.slug}/",
     ]
@@ -69,3 +73,21 @@ def test_a_reader_without_scripts_narrows_the_list_and_takes_it_back(new_page: C
 
     page.get_by_role("link", name="Availability On loan remove").click()
     assert page.get_by_role("link", name=world.powder.identifier, exact=True).is_visible()
+
+
+def test_pieces_are_collected_by_keys_and_compared(new_page: Callable[..., Page]) -> None:
+    world = furnish()
+    page = new_page(viewport=SIZES[0], locale="en-GB")
+    page.goto("/holdings/?form=powder")
+
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("c")
+    assert page.get_by_role("region", name="Collected to compare").get_by_role("link").first.is_visible()
+
+    page.goto(page.url.replace("form=powder", "form=section"))
+    page.get_by_role("link", name=f"Compare {world.section.identifier}").click()
+    page.get_by_role("link", name="Compare 2 pieces").click()
+
+    assert page.get_by_role("columnheader").get_by_role("link", name=world.section.identifier, exact=True).is_visible()
+    assert page.get_by_role("link", name="Only differences").is_visible()

@@ -18,6 +18,7 @@ from registry.console.demonstration.pictures import hang_pictures
 from registry.console.demonstration.places import make_places
 from registry.console.demonstration.policies import note_policies
 from registry.console.demonstration.remarks import say_in_chinese
+from registry.console.demonstration.searches import keep_searches
 from registry.console.demonstration.while_out import note_while_out
 from registry.console.demonstration.words import load_words
 from registry.database.roles import connect_as_owner
@@ -50,6 +51,7 @@ def load_everything(*, now: datetime) -> int:
     happened = diary.run(between=_analyse)
     say_in_chinese()
     hang_pictures()
+    keep_searches(cast, now=now)
     remind(at=now)
     write_letters(at=now)
     return happened

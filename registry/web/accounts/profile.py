@@ -22,6 +22,7 @@ from registry.holdings.models import Collection
 from registry.parties.models import Person, RoleGrant, User
 from registry.web.accounts.forms import ProfileForm
 from registry.web.accounts.second_factor import owes_second_factor
+from registry.web.searches.reading import count_new
 from registry.web.tables import Column, Table
 from registry.web.templatetags.dates import day, written_day
 
@@ -42,7 +43,8 @@ def page(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your page is saved."))
         return redirect("accounts:profile")
     status = 422 if form.errors else 200
-    return render(request, "accounts/profile.html", {"form": form, **facts_about(user)}, status=status)
+    context = {"form": form, "fresh_searches": count_new(person, at=now()), **facts_about(user)}
+    return render(request, "accounts/profile.html", context, status=status)
 
 
 def facts_about(user: User) -> dict[str, Any]:

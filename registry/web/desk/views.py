@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -23,6 +24,7 @@ from registry.parties.models import Person
 from registry.reports.awaiting.found import awaiting
 from registry.reports.awaiting.shape import Awaited, Awaiting, When
 from registry.web.desk.words import WHENS, WORDS, Words, address_of
+from registry.web.searches.reading import count_new
 from registry.web.signed_in import person_of
 
 
@@ -134,6 +136,11 @@ def ways(person: Person) -> Iterator[tuple[str, str]]:
         yield _("The event record"), reverse("record:chains")
         yield _("Verify the books"), reverse("record:verify")
     yield from ways_to_arrange(person, at=at)
+    if fresh := count_new(person, at=at):
+        word = ngettext("Your searches: %(n)s has something new", "Your searches: %(n)s have something new", fresh)
+        yield word % {"n": fresh}, reverse("searches:list")
+    else:
+        yield _("Your searches"), reverse("searches:list")
     yield _("Your notices"), reverse("messages:list")
     yield _("Your page"), reverse("accounts:profile")
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from registry.web.narrowing import address_with, kept
+from registry.web.narrowing import address_with, kept, written
 from registry.web.templatetags.look import badge
 
 if TYPE_CHECKING:
@@ -98,6 +99,11 @@ class Showing:
     @property
     def as_cards(self) -> str:
         return address_with(self.query, view=CARDS)
+
+    @property
+    def save(self) -> str:
+        """Where this search is kept under a name; needs sign-in there."""
+        return reverse("searches:new") + written(self.query).removesuffix("?")
 
     @property
     def choices(self) -> list[Choice]:

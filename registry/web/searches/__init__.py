@@ -1,0 +1,1 @@
+"""Searches of the catalogue that somebody keeps."""

@@ -1,0 +1,1 @@
+"""Saved searches, tested as their owners use them."""
