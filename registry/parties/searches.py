@@ -62,7 +62,7 @@ def _own(search: SavedSearch, by: Person) -> SavedSearch:
     return found
 
 
-def _obstacles(person: Person, *, name: str, but: int | None = None) -> list[Obstacle]:
+def _obstacles(person: Person, *, name: str, but: int = 0) -> list[Obstacle]:
     if not name:
         return [Obstacle("name_missing", _("Give the search a name."), "name")]
     if SavedSearch.objects.filter(person=person, name=name).exclude(pk=but).exists():
