@@ -31,7 +31,6 @@ class Row:
 
     word: str | Promise
     cells: Sequence[Any]
-    is_mass: bool = False
 
     @property
     def differs(self) -> bool:
@@ -109,7 +108,7 @@ def compare_page(query: QueryDict, *, at: datetime) -> dict[str, Any]:
     groups = [
         Group(_("May I ask for this?"), _of_asking(pieces, verdicts)),
         Group(_("What it is"), _rows(WHAT, pieces)),
-        Group(_("Its mass"), _rows(MASSES, pieces, is_mass=True)),
+        Group(_("Its mass"), _rows(MASSES, pieces)),
         Group(_("What came of it"), _rows(HISTORY, pieces)),
     ]
     return {
@@ -124,9 +123,9 @@ def compare_page(query: QueryDict, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _rows(facts: Sequence[Fact], pieces: Sequence[Compared], *, is_mass: bool = False) -> list[Row]:
+def _rows(facts: Sequence[Fact], pieces: Sequence[Compared]) -> list[Row]:
     """A row for each fact that is known of any of them."""
-    rows = [Row(word, [read(piece) for piece in pieces], is_mass) for word, read in facts]
+    rows = [Row(word, [read(piece) for piece in pieces]) for word, read in facts]
     return [row for row in rows if any(str(cell) for cell in row.cells)]
 
 
