@@ -68,7 +68,7 @@ def test_a_reader_without_scripts_narrows_the_list_and_takes_it_back(new_page: C
     page.get_by_role("button", name="Apply filters").click()
 
     assert "availability=on_loan" in page.url
-    assert page.get_by_role("link", name=world.section.identifier).is_visible()
+    assert page.get_by_role("link", name=world.section.identifier, exact=True).is_visible()
     assert page.get_by_role("link", name=world.powder.identifier, exact=True).count() == 0
 
     page.get_by_role("link", name="Availability On loan remove").click()
