@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from registry.api.limits import READING, Count, Policy, count
+from registry.access.limits import READING, Count, Policy, count
 from registry.api.problems import Problem
 from registry.foundation.clocks import now
 from registry.parties.models import AccessToken, Person
@@ -47,7 +47,8 @@ class Door(APIView):
         who = f"token {token.pk}" if token else BaseThrottle().get_ident(request)
         self.counted = count(self.policy, who, has_token=token is not None, at=self.at)
         if self.counted.is_over:
-            raise self.counted.problem()
+            over = {"Retry-After": str(self.counted.seconds_left)}
+            raise Problem(429, "too_many_requests", self.counted.sentence, headers=over)
 
     def finalize_response(  # type: ignore[override]  # every answer is written here, none by a renderer
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any

@@ -176,6 +176,7 @@ def operation(
         extensions={
             "x-codeSamples": [{"lang": "Shell", "label": "curl", "source": command}],
             "x-problems": list(problems),
+            "x-meaning": bool(meaning),
         },
     )
 
@@ -205,6 +206,8 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
 def _complete_operation(told: Schema) -> None:
     """Every operation may meet every problem; those that take tokens say so."""
     own = told.pop("x-problems", [])
+    if not told.pop("x-meaning", False):
+        told.pop("description", None)  # the view's own docstring, which is for whoever reads the code
     for status in sorted({*PROBLEMS, *own}):
         told["responses"].setdefault(status, _problem_answer(status))
     takes_token = "403" in own

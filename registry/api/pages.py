@@ -17,10 +17,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from registry.access.limits import DOWNLOADING, READING
 from registry.api import openapi
 from registry.api.answering import SECONDS_KEPT
 from registry.api.changes import CHANGES
-from registry.api.limits import DOWNLOADING, READING
 from registry.reports.open.dictionary import DICTIONARY, TABLES, dictionary_rows
 from registry.reports.open.files import MEDIA_TYPES, written
 from registry.reports.open.licence import licence, licence_name
@@ -96,6 +96,12 @@ class Operation:
     answer: str
     statuses: list[str]
     needs_token: bool
+
+    @property
+    def record(self) -> str:
+        """The name of the shape that the answer is made of; empty where it has none."""
+        name = self.answer.strip("[]")
+        return name if name in openapi.COMPONENTS else ""
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Limits on sign-in are counted here: a cache of each process would multiply them by the number of processes.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
-    # How often programs ask (`registry.api.limits`): apart, so that no flood of them pushes out the limits on sign-in.
+    # How often programs ask (`registry.access.limits`): apart, so that no flood pushes out the limits on sign-in.
     "limits": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "limit_entry"},
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -17,6 +18,7 @@ from registry.holdings.actions.block import refresh_availability
 from registry.messages.letters import write_letters
 from registry.messages.sending import send_letters
 from registry.parties.actions import PEOPLE_CHAIN, registry_itself
+from registry.reports.open.whole import publish
 from registry.reports.verification.whole import verify_everything
 
 log = logging.getLogger(__name__)
@@ -88,6 +90,14 @@ def publish_the_heads(timestamp: int) -> None:
     """Publish each chain's head once a night, and raise the alarm if the record left an earlier one behind."""
     for head in publish_heads().contradicted:
         log.error("the record no longer passes through the head %s", head)
+
+
+@app.periodic(cron="30 2 * * 0")
+@app.task(queueing_lock="catalogue", retry=RetryStrategy(max_attempts=3, wait=600))
+def publish_the_catalogue(timestamp: int) -> None:
+    """Write the whole open catalogue as one dated file once a week; earlier ones stay, since they are cited."""
+    published = publish(settings.DOWNLOADS_ROOT, at=now())
+    log.info("%s written, %s bytes", published.name, published.size)
 
 
 @app.periodic(cron="*/5 * * * *")

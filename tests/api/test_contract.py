@@ -25,8 +25,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from registry.access.limits import Count, Policy
 from registry.api import openapi
-from registry.api.limits import Count, Policy
 from tests.api.furnishing import token_of
 from tests.worlds import World
 

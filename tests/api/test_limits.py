@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from registry.api.limits import DOWNLOADING, READING, WINDOW_S, Policy, count, key_of
+from registry.access.limits import DOWNLOADING, READING, WINDOW_S, Policy, count, key_of
 from registry.foundation.clocks import now
 from tests.api.furnishing import token_of
 from tests.worlds import World

@@ -9,10 +9,10 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
+from registry.access.limits import DOWNLOADING
 from registry.api import openapi
 from registry.api.answering import OpenDoor, told
 from registry.api.asked import FIELDS, PAGING, Turn, columns_asked, fields_asked, only_known, refuse_bad
-from registry.api.limits import DOWNLOADING
 from registry.api.problems import not_found
 from registry.api.views.holdings import LOAN_SHAPE, file_told, format_asked, page_told
 from registry.reports.keyset import Page, page_of

@@ -8,7 +8,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from rest_framework.throttling import BaseThrottle
 
+from registry.access.limits import DOWNLOADING, count
 from registry.foundation.clocks import now
 from registry.holdings.models import Mission
 from registry.parties.models import Institution
@@ -103,6 +106,8 @@ def links_of_institution_page(_request: HttpRequest, *, slug: str) -> str:
 
 def catalogue(request: HttpRequest, form: Form) -> HttpResponseBase | None:
     """The result of the catalogue as its address narrows it, as a file."""
+    if refused := too_many(request):
+        return refused
     at, order = now(), request.GET.get("order", DEFAULT)
     narrowed = CatalogueFilter(request.GET, at=at)
     keys = ORDERS[order if order in ORDERS else DEFAULT].keys
@@ -112,9 +117,26 @@ def catalogue(request: HttpRequest, form: Form) -> HttpResponseBase | None:
 
 def register(request: HttpRequest, form: Form) -> HttpResponseBase | None:
     """The result of the register as its address narrows it, as a file."""
+    if refused := too_many(request):
+        return refused
     at = now()
     loans = RegisterFilter(request.GET, at=at).qs
     return as_file(stream_of_loans(loans, file_format=of_file(form), at=at), "loans", of_file(form))
+
+
+def too_many(request: HttpRequest) -> HttpResponse | None:
+    """The page for whoever took more files in this minute than anybody may: each keeps a connection of the database.
+
+    Files are counted together with those of the programs' door.
+    """
+    counted = count(DOWNLOADING, BaseThrottle().get_ident(request), has_token=False, at=now())  # type: ignore[arg-type]
+    if not counted.is_over:
+        return None
+    response = render(request, "429.html", {"sentence": counted.sentence}, status=429)
+    response["Retry-After"] = str(counted.seconds_left)
+    response["Cache-Control"] = "no-store"
+    counted.tell(response)
+    return response
 
 
 def of_file(form: Form) -> Format:

@@ -1,4 +1,4 @@
-"""How often a program may ask: so many questions a minute, counted in the database for all processes together.
+"""How often somebody may ask: so many questions a minute, counted in the database for all processes together.
 
 Told with every answer in the fields RateLimit-Policy and RateLimit (IETF draft "RateLimit header fields for HTTP").
 """
@@ -15,8 +15,6 @@ from django.db import connection
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-
-from registry.api.problems import Problem
 
 WINDOW_S: Final = 60
 SWEPT_ONE_IN: Final = 500
@@ -58,14 +56,13 @@ class Count:
         response["RateLimit-Policy"] = f'"{self.policy.name}";q={self.most};w={WINDOW_S}'
         response["RateLimit"] = f'"{self.policy.name}";r={self.left};t={self.seconds_left}'
 
-    def problem(self) -> Problem:
-        return Problem(
-            429,
-            "too_many_requests",
-            _("More than %(most)s requests in a minute. Wait %(seconds)s s, then go on more slowly.")
-            % {"most": self.most, "seconds": self.seconds_left},
-            headers={"Retry-After": str(self.seconds_left)},
-        )
+    @property
+    def sentence(self) -> str:
+        """What to tell whoever is over it."""
+        return _("More than %(most)s requests in a minute. Wait %(seconds)s s, then go on more slowly.") % {
+            "most": self.most,
+            "seconds": self.seconds_left,
+        }
 
 
 def count(policy: Policy, who: str, *, has_token: bool, at: datetime) -> Count:
@@ -79,7 +76,7 @@ def count(policy: Policy, who: str, *, has_token: bool, at: datetime) -> Count:
 
 def key_of(policy: Policy, who: str, window: int) -> str:
     """A name for the count that tells nobody's address."""
-    return salted_hmac("registry.api.limits", f"{policy.name} {who} {window}").hexdigest()
+    return salted_hmac("registry.access.limits", f"{policy.name} {who} {window}").hexdigest()
 
 
 def _counted(key: str, *, until: datetime) -> int:
