@@ -39,6 +39,13 @@ RECORDS: Final = {
     "call": (pgettext_lazy("one record", "call"), pgettext_lazy("records", "calls")),
     "call extension": (pgettext_lazy("one record", "closing moved"), pgettext_lazy("records", "closings moved")),
     "call move": (pgettext_lazy("one record", "call’s step"), pgettext_lazy("records", "calls’ steps")),
+    "comment": (pgettext_lazy("one record", "comment"), pgettext_lazy("records", "comments")),
+    "conflict": (
+        pgettext_lazy("one record", "conflict of interest"),
+        pgettext_lazy("records", "conflicts of interest"),
+    ),
+    "defence": (pgettext_lazy("one record", "oral defence"), pgettext_lazy("records", "oral defences")),
+    "round closing": (pgettext_lazy("one record", "round closed"), pgettext_lazy("records", "rounds closed")),
     "application": (pgettext_lazy("one record", "application"), pgettext_lazy("records", "applications")),
     "application move": (
         pgettext_lazy("one record", "application move"),

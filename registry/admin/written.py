@@ -49,12 +49,16 @@ MODELS: tuple[type[Model], ...] = (
     applications.Call,
     applications.CallExtension,
     applications.CallMove,
+    applications.Comment,
+    applications.Conflict,
     applications.Decision,
     applications.DecisionLine,
+    applications.Defence,
     applications.LendingPolicy,
     applications.Line,
     applications.Review,
     applications.ReviewAssignment,
+    applications.RoundClosing,
 )
 COLUMNS = 7
 """Columns of a list; the page of a record shows all."""

@@ -91,6 +91,18 @@ SENTENCES = {
     "applications_review_assignment_id_key": _("You have written this review already."),
     "applications_review_scores_one_to_five": _("Give scores of 1 to 5."),
     "applications_review_says_why": _("Say why."),
+    # conflicts, rounds, the defence, comments
+    "applications_conflict_with_one_party": _("Name a person or an institution."),
+    "applications_conflict_stays_as_written": _AS_WRITTEN,
+    "applications_conflict_declared_by_the_reviewer": _RECORD,
+    "applications_reviewassignment_no_conflict": _("This person has declared a conflict with the applicant."),
+    "applications_review_no_conflict": _("You have declared a conflict with this applicant."),
+    "applications_review_while_the_round_is_open": _("This round of review is closed."),
+    "applications_roundclosing_while_under_review": _("This application is not under review."),
+    "applications_roundclosing_agrees_with_its_event": _RECORD,
+    "applications_roundclosing_has_its_reason": _("Give a reason."),
+    "applications_defence_length_sensible": _("Say how many minutes it takes."),
+    "applications_comment_says_something": _("Write something."),
     # decisions
     "applications_decision_application_id_key": _("This application has been decided already."),
     "applications_decision_after_the_review": _("An application is decided once, after its review."),
@@ -125,12 +137,15 @@ for _table in (
     "applications_applicationversion",
     "applications_callextension",
     "applications_callmove",
+    "applications_comment",
     "applications_decision",
     "applications_decisionletter",
     "applications_decisionline",
+    "applications_defence",
     "applications_lendingpolicy",
     "applications_review",
     "applications_reviewassignment",
+    "applications_roundclosing",
 ):
     SENTENCES[f"{_table}_stays_as_written"] = _AS_WRITTEN
 

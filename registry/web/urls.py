@@ -16,6 +16,7 @@ urlpatterns = [
     path("policies/", include("registry.web.policies.urls")),
     path("", include("registry.web.papers.urls")),
     path("searches/", include("registry.web.searches.urls")),
+    path("", include("registry.web.reviews.urls")),
     path("bench/", include("registry.web.bench.urls")),
     path("imports/", include("registry.web.imports.urls")),
     path("holdings/", include("registry.web.holdings.urls")),

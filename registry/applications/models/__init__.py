@@ -9,6 +9,7 @@ from registry.applications.models.applications import (
 )
 from registry.applications.models.calls import Call, CallExtension, CallMove
 from registry.applications.models.decisions import Decision, DecisionLetter, DecisionLine
+from registry.applications.models.fairness import Comment, Conflict, Defence, RoundClosing
 from registry.applications.models.policies import LendingPolicy
 from registry.applications.models.reviews import Review, ReviewAssignment
 
@@ -20,11 +21,15 @@ __all__ = [
     "Call",
     "CallExtension",
     "CallMove",
+    "Comment",
+    "Conflict",
     "Decision",
     "DecisionLetter",
     "DecisionLine",
+    "Defence",
     "LendingPolicy",
     "Line",
     "Review",
     "ReviewAssignment",
+    "RoundClosing",
 ]

@@ -136,6 +136,7 @@ class Attachment(models.Model):
     application = models.ForeignKey(Application, models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=160)
     kind = models.CharField(_("what it is"), max_length=20, choices=list(ATTACHMENT_KINDS.items()), default=OTHER)
+    is_cleared = models.BooleanField(_("blind reviewers may open it"), default=False)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()

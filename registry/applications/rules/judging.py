@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry.access.roles import Role
 from registry.applications.lifecycle import FORMAL_CHECK, UNDER_REVIEW
-from registry.applications.models import Application, LendingPolicy, Review, ReviewAssignment
+from registry.applications.models import Application, LendingPolicy, Review, ReviewAssignment, RoundClosing
 from registry.applications.models.reviews import RECOMMENDATIONS
 from registry.applications.rules.writing import obstacles_in
 from registry.applications.verdict import Verdict
@@ -26,6 +26,30 @@ def is_family(judge: Person, application: Application, *, at: datetime) -> bool:
         cursor.execute("SELECT applications_is_family(%s, %s, %s)", [judge.pk, application.institution_id, at])
         (related,) = cursor.fetchone()
     return bool(related)
+
+
+def has_declared(judge: Person, application: Application) -> bool:
+    """Whether the person declared that they cannot judge the applicant, or the institution's family."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT applications_has_declared(%s, %s)", [judge.pk, application.pk])
+        (declared,) = cursor.fetchone()
+    return bool(declared)
+
+
+def is_blind(application: Application) -> bool:
+    """Whether reviewers learn neither people nor institutions: by the call, or by the policy when handed in."""
+    if application.call is not None and application.call.is_blind:
+        return True
+    at = application.submitted_at or application.started_at
+    policy = LendingPolicy.objects.in_force(application.collection, at=at)
+    return policy is not None and policy.is_blind
+
+
+def may_read_others(application: Application) -> bool:
+    """Whether reviewers may read one another: all asked have written, or the round or the review is closed."""
+    if application.status != UNDER_REVIEW or RoundClosing.objects.filter(application=application).exists():
+        return True
+    return not application.assignments.filter(released_at=None, review=None).exists()
 
 
 def is_reviewer(person: Person, application: Application) -> bool:
@@ -93,6 +117,8 @@ def obstacles_to_assigning(application: Application, reviewer: Person, *, by: Pe
                 "reviewer",
             )
         )
+    if has_declared(reviewer, application):
+        found.append(Obstacle("declared", _("This person has declared a conflict with the applicant."), "reviewer"))
     if application.assignments.filter(reviewer=reviewer, released_at=None).exists():
         found.append(Obstacle("asked_already", _("This person was asked already."), "reviewer"))
     return found
@@ -121,6 +147,10 @@ def obstacles_to_reviewing(
         found.append(Obstacle("not_under_review", _("This application is not under review.")))
     if assignment.released_at is not None:
         found.append(Obstacle("released", _("You were released from this review.")))
+    if has_declared(by, application):
+        found.append(Obstacle("declared", _("You have declared a conflict with this applicant.")))
+    if RoundClosing.objects.filter(application=application).exists():
+        found.append(Obstacle("round_closed", _("This round of review is closed.")))
     if has_review(assignment):
         found.append(Obstacle("reviewed_already", _("You have written this review already.")))
     return found

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
+from registry.applications.actions.fairness import arrange_defence, comment_on, declare_conflict
 from registry.applications.actions.lapse import lapse_application
 from registry.console.demonstration.calls import JUST_CLOSED, OPEN_NOW
 from registry.console.demonstration.diary import Diary
@@ -21,6 +22,7 @@ from registry.loans.actions.reconcile import correct_item, write_off
 from registry.loans.actions.use import close_used_up
 from registry.loans.models.items import PUBLIC_BENEFIT
 from registry.parties.actions import registry_itself
+from registry.parties.models import Institution
 
 MG = 1_000
 UNIVERSITY: Final = "invented-university"
@@ -89,6 +91,7 @@ class Examples:
         self._ago(30, reviewed.apply)
         self._ago(25, reviewed.take_up)
         self._ago(20, reviewed.ask_reviewers)
+        self._ago(8, partial(self._defend, reviewed))
         self._ago(5, reviewed.review_by(0))
         for borrower, title, is_for in (
             ("invented-08", "Zircon ages", True),
@@ -103,6 +106,20 @@ class Examples:
         withdrawn = self._case("invented-12", "A question asked too late", powder)
         self._ago(33, withdrawn.apply)
         self._ago(31, withdrawn.withdraw)
+
+    def _defend(self, case: Case, at: datetime) -> None:
+        """A slot next week, and a word of the office to itself."""
+        arrange_defence(
+            case.application,
+            starts_at=at.replace(hour=6, minute=30) + timedelta(days=15),
+            length_minutes=15,
+            place="Illustrative: room 3, or online",
+            by=self.cast.curator,
+            at=at,
+        )
+        said = "Illustrative: the board asked how much each foil takes."
+        comment_on(case.application, text=said, is_shared=True, by=self.cast.curator, at=at)
+        declare_conflict(institution=Institution.objects.get(slug="invented-11"), by=self.cast.reviewers[0], at=at)
 
     def _lapse(self, case: Case, at: datetime) -> None:
         lapse_application(case.application, by=registry_itself(), at=at)

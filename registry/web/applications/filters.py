@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.applications.lifecycle import APPLICATION
 from registry.applications.models import Application
+from registry.foundation.clocks import now
 from registry.holdings.models import Collection
+from registry.web.applications.standpoint import OFFICE
+from registry.web.signed_in import person_of
 
 
 class ApplicationFilter(django_filters.FilterSet):
@@ -31,11 +34,13 @@ class ApplicationFilter(django_filters.FilterSet):
         fields = ["q", "status", "collection"]
 
     def by_text(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
-        """Reference, title, institution or a piece asked for."""
+        """Reference, title or a piece asked for; the institution only for those who may know it."""
+        person = person_of(self.request)
+        codes = [held.collection_code for held in person.held_roles(now()) if held.role in OFFICE]
+        by_institution = Q(institution__name__icontains=value) | Q(institution__name_zh__icontains=value)
         return rows.filter(
             Q(reference__icontains=value)
             | Q(title__icontains=value)
-            | Q(institution__name__icontains=value)
-            | Q(institution__name_zh__icontains=value)
+            | (by_institution & (Q(investigator=person) | Q(collection__code__in=codes)))
             | Q(lines__split__identifier__icontains=value)
         ).distinct()

@@ -16,7 +16,7 @@ from registry.applications.lifecycle import (
     SUBMITTED,
     UNDER_REVIEW,
 )
-from registry.applications.rules.judging import is_reviewer, obstacles_to_judging
+from registry.applications.rules.judging import is_reviewer, may_read_others, obstacles_to_judging
 from registry.applications.rules.writing import obstacles_to_submitting
 from registry.applications.verdict import verdict_on_application
 from registry.foundation.refusal import Obstacle, Refusal
@@ -85,8 +85,12 @@ def _of_office(stand: Standpoint) -> list[Offer]:
     if application.status in {FORMAL_CHECK, UNDER_REVIEW} and _may(stand, Permission.REVIEW_ASSIGN):
         wanted, asked, _written = review_counts(application, at=stand.at)
         found.append(Offer(_("Choose reviewers"), address("assign", stand), is_main=asked < wanted))
+    if application.status in {FORMAL_CHECK, UNDER_REVIEW} and _may(stand, Permission.REVIEW_CONCLUDE):
+        found.append(Offer(_("Oral defence"), address("defence", stand)))
     if application.status == UNDER_REVIEW and _may(stand, Permission.REVIEW_CONCLUDE):
         found.append(_conclude(stand))
+        if not may_read_others(application):
+            found.append(Offer(_("Close the round of review"), address("close_round", stand)))
     return found
 
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 
 from registry.access.roles import Role
 from registry.applications.models import Application, Review, ReviewAssignment
+from registry.applications.rules.judging import is_blind, may_read_others
 from registry.parties.models import Person
 from registry.web.signed_in import person_of
 
@@ -60,10 +61,15 @@ class Standpoint:
             assignment__application=self.application, assignment__reviewer=self.person
         ).exists()
 
-    @property
+    @cached_property
+    def is_blind(self) -> bool:
+        """A reviewer of a blind review: neither names nor institution, nor files not cleared for them."""
+        return not self.is_investigator and not self.is_office and is_blind(self.application)
+
+    @cached_property
     def may_read_reviews(self) -> bool:
-        """A reviewer reads the others' judgements only once their own is in; an applicant never."""
-        return self.is_office or self.has_reviewed
+        """A reviewer reads the others' judgements once all are in, or the round is closed; an applicant never."""
+        return self.is_office or (self.has_reviewed and may_read_others(self.application))
 
     @property
     def may_read_names(self) -> bool:

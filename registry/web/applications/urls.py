@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.web.applications.views import beginning, checking, deciding, reading, reviewing, writing
+from registry.web.applications.views import beginning, checking, deciding, fairness, reading, reviewing, writing
 
 app_name = "applications"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("applications/<str:reference>/files/", writing.attach_file, name="attach"),
     path("applications/<str:reference>/files/<int:number>/", reading.attachment, name="attachment"),
     path("applications/<str:reference>/files/<int:number>/remove/", writing.detach_file, name="detach"),
+    path("applications/<str:reference>/files/<int:number>/clear/", fairness.clear, name="clear"),
+    path("applications/<str:reference>/comment/", fairness.comment, name="comment"),
+    path("applications/<str:reference>/defence/", fairness.defence, name="defence"),
+    path("applications/<str:reference>/close-round/", fairness.close_reviews, name="close_round"),
     path("applications/<str:reference>/submit/", writing.submit, name="submit"),
     path("applications/<str:reference>/pull-back/", writing.pull_back, name="pull_back"),
     path("applications/<str:reference>/withdraw/", writing.withdraw, name="withdraw"),

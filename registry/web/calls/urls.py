@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.web.calls import public, running
+from registry.web.calls import meeting, public, running
 
 app_name = "calls"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("calls/", running.office, name="office"),
     path("calls/new/<slug:code>/", running.new, name="new"),
     path("calls/<slug:slug>/", running.run, name="run"),
+    path("calls/<slug:slug>/meeting/", meeting.meeting, name="meeting"),
     path("calls/<slug:slug>/edit/", running.edit, name="edit"),
     path("calls/<slug:slug>/announce/", running.announce, name="announce"),
     path("calls/<slug:slug>/extend/", running.extend, name="extend"),

@@ -124,6 +124,8 @@ def ways(person: Person) -> Iterator[tuple[str, str]]:
         yield _("Write an application"), reverse("applications:new")
     if held & {Role.RESEARCHER, Role.CURATOR, Role.AUTHORITY, Role.AUDITOR, Role.REVIEWER}:
         yield _("Applications"), reverse("applications:list")
+    if Role.REVIEWER in held:
+        yield _("Conflicts of interest"), reverse("reviews:conflicts")
     if held - {Role.REVIEWER}:
         yield _("Loans"), reverse("loans:list")
     if permitted(person, Permission.LEDGER_WRITE, at=at):

@@ -29,8 +29,9 @@ from registry.web.applications.judging import AssignForm, ConcludeForm, ReviewFo
 from registry.web.applications.lines import lines_of, shown_lines
 from registry.web.applications.standpoint import Standpoint, application_or_404
 from registry.web.applications.story import review_counts
+from registry.web.applications.verdicts import shown_verdict
 from registry.web.applications.views.beginning import READ_OR_WRITE, address
-from registry.web.applications.views.reading import reviews_for, shown_now, verdict_now
+from registry.web.applications.views.reading import reviews_for, verdict_for
 from registry.web.fields import ReasonForm
 from registry.web.guarding import only_permitted
 from registry.web.signed_in import person_of
@@ -139,7 +140,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
             at=now(),
         )
 
-    verdict = verdict_now(application)
+    verdict = verdict_for(stand)
     return act_page(
         request,
         "applications/review.html",
@@ -151,7 +152,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
             "application": application,
             "stand": stand,
             "lines": shown_lines(application, lines_of(application), verdict),
-            "verdict": shown_now(application),
+            "verdict": shown_verdict(verdict) if verdict else None,
         },
     )
 

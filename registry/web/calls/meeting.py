@@ -1,0 +1,91 @@
+"""The meeting's page of a call: every application with verdict, standing and reviews, and who competes for what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from registry.access.permissions import Permission
+from registry.applications.lifecycle import AWAITING_DECISION
+from registry.applications.models import Application, Defence, Line, Review
+from registry.applications.verdict import verdict_on_application
+from registry.applications.verdict.answers import Answer
+from registry.foundation.clocks import now
+from registry.foundation.refusal import Refusal
+from registry.holdings.models import Split
+from registry.loans.standing import Standing, standing_of
+from registry.web.acting import shown
+from registry.web.calls.running import call_or_404
+
+
+@dataclass(frozen=True)
+class Discussed:
+    """One application as the meeting looks at it."""
+
+    application: Application
+    lines: list[Line]
+    failed: list[Answer]
+    standing: Standing
+    reviews: list[Review]
+    defence: Defence | None
+
+    @property
+    def scores(self) -> str:
+        """Sums of scores, one a review, out of 15."""
+        return " · ".join(str(one.merit + one.need + one.feasibility) for one in self.reviews)
+
+
+@dataclass(frozen=True)
+class Contested:
+    """A piece more than one application of the meeting asks for; µg."""
+
+    split: Split
+    lines: list[Line]
+
+    @property
+    def asked_ug(self) -> int:
+        return sum(line.asked_ug for line in self.lines)
+
+
+@require_safe
+def meeting(request: HttpRequest, slug: str) -> HttpResponse:
+    """All that is undecided of a call, side by side. For the office and the authority."""
+    call = call_or_404(request, slug, Permission.EVERYTHING_READ)
+    waiting = (
+        Application.objects.filter(call=call, status__in=AWAITING_DECISION)
+        .select_related("collection", "institution", "investigator", "call__collection")
+        .prefetch_related("lines__split__form", "defences")
+        .order_by("reference")
+    )
+    discussed = [looked_at(application) for application in waiting]
+    context = {"call": call, "collection": call.collection, "discussed": discussed, "contested": contested(discussed)}
+    return shown(request, "calls/meeting.html", context)
+
+
+def looked_at(application: Application) -> Discussed:
+    """One application with all that bears on it, as things stand."""
+    at = now()
+    try:
+        failed = verdict_on_application(application, at=at).failed
+    except Refusal:
+        failed = []
+    return Discussed(
+        application=application,
+        lines=list(application.lines.all()),
+        failed=failed,
+        standing=standing_of(application.investigator, application.institution, on=application.collection.date_of(at)),
+        reviews=list(Review.objects.filter(assignment__application=application).order_by("submitted_at")),
+        defence=list(application.defences.all())[-1] if application.defences.all() else None,
+    )
+
+
+def contested(discussed: list[Discussed]) -> list[Contested]:
+    """Pieces asked for by more than one, the most wanted first."""
+    by_piece: dict[int, list[Line]] = {}
+    for one in discussed:
+        for line in one.lines:
+            by_piece.setdefault(line.split_id, []).append(line)
+    found = [Contested(lines[0].split, lines) for lines in by_piece.values() if len(lines) > 1]
+    return sorted(found, key=lambda one: (-len(one.lines), one.split.sort_key))
