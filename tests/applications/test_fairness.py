@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -194,7 +195,7 @@ class TestTheRest:
 
     def test_minutes_are_written_after_the_defence(self, world: World) -> None:
         application = make.application_under_review(world)
-        slot = {"length_minutes": 15, "place": "Room 3", "by": world.curator}
+        slot: dict[str, Any] = {"length_minutes": 15, "place": "Room 3", "by": world.curator}
         starts = world.later() + timedelta(days=7)
         arrange_defence(application, starts_at=starts, at=world.at, **slot)
         with pytest.raises(Refusal) as refusal:
