@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0004_calls_are_kept_to_the_minute'),
+        ('applications', '0005_decision_letters_are_kept'),
         ('audit', '0003_heads_are_published'),
         ('parties', '0002_tokens_for_programs'),
     ]
