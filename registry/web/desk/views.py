@@ -133,10 +133,7 @@ def ways(person: Person) -> Iterator[tuple[str, str]]:
     if permitted(person, Permission.HOLDINGS_IMPORT, at=at):
         yield _("Import holdings"), reverse("imports:upload")
     if permitted(person, Permission.EVERYTHING_READ, at=at):
-        yield _("Calls"), reverse("calls:office")
-        yield _("Lending policies"), reverse("policies:index")
-        yield _("The event record"), reverse("record:chains")
-        yield _("Verify the books"), reverse("record:verify")
+        yield from ways_of_the_office()
     yield from ways_to_arrange(person, at=at)
     if fresh := count_new(person, at=at):
         word = ngettext("Your searches: %(n)s has something new", "Your searches: %(n)s have something new", fresh)
@@ -154,3 +151,11 @@ def ways_to_arrange(person: Person, *, at: datetime) -> Iterator[tuple[str, str]
         if permitted(person, Permission.NOTICES_ARRANGE, at=at, within=collection.code):
             word = _("How people are told: %(collection)s") % {"collection": collection}
             yield word, reverse("messages:arrange", args=[collection.code])
+
+
+def ways_of_the_office() -> Iterator[tuple[str, str]]:
+    """What those who read everything of a collection look at."""
+    yield _("Calls"), reverse("calls:office")
+    yield _("Lending policies"), reverse("policies:index")
+    yield _("The event record"), reverse("record:chains")
+    yield _("Verify the books"), reverse("record:verify")
