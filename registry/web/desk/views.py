@@ -122,12 +122,7 @@ def ways(person: Person) -> Iterator[tuple[str, str]]:
     held = {grant.role for grant in person.held_roles(at)}
     if permitted(person, Permission.APPLICATION_WRITE, at=at):
         yield _("Write an application"), reverse("applications:new")
-    if held & {Role.RESEARCHER, Role.CURATOR, Role.AUTHORITY, Role.AUDITOR, Role.REVIEWER}:
-        yield _("Applications"), reverse("applications:list")
-    if Role.REVIEWER in held:
-        yield _("Conflicts of interest"), reverse("reviews:conflicts")
-    if held - {Role.REVIEWER}:
-        yield _("Loans"), reverse("loans:list")
+    yield from ways_by_role(held)
     if permitted(person, Permission.LEDGER_WRITE, at=at):
         yield _("The bench"), reverse("bench:index")
     if permitted(person, Permission.HOLDINGS_IMPORT, at=at):
@@ -159,3 +154,13 @@ def ways_of_the_office() -> Iterator[tuple[str, str]]:
     yield _("Lending policies"), reverse("policies:index")
     yield _("The event record"), reverse("record:chains")
     yield _("Verify the books"), reverse("record:verify")
+
+
+def ways_by_role(held: set[str]) -> Iterator[tuple[str, str]]:
+    """The lists each role works from."""
+    if held & {Role.RESEARCHER, Role.CURATOR, Role.AUTHORITY, Role.AUDITOR, Role.REVIEWER}:
+        yield _("Applications"), reverse("applications:list")
+    if Role.REVIEWER in held:
+        yield _("Conflicts of interest"), reverse("reviews:conflicts")
+    if held - {Role.REVIEWER}:
+        yield _("Loans"), reverse("loans:list")
