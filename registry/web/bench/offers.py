@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from registry.access.checks import permitted
@@ -37,6 +38,9 @@ def offers_on_piece(person: Person, split: Split, *, at: datetime) -> list[Offer
             Offer(_("Cut new pieces from it"), _address("subdivide", split), is_main=True).unless(_not_in_vault(split)),
             Offer(_("Combine it with others"), _address("combine", split)).unless(_not_in_vault(split)),
         ]
+        found.append(
+            Offer(_("Print its label"), reverse("papers:labels") + f"?{urlencode({'piece': split.identifier})}")
+        )
     if may(Permission.SPLIT_BLOCK):
         found.append(Offer(_("Block it"), _address("block", split)))
     if may(Permission.LEDGER_CORRECT):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from registry.applications.actions.letter import may_print_letter
@@ -45,6 +46,14 @@ def printable_on(stand: Standpoint) -> list[Printable]:
         for kind, word in WORDS.items()
         if may_print_paper(stand.loan, kind, stand.person, at=stand.at)
     ]
+
+
+def label_address(stand: Standpoint) -> str:
+    """Where labels for the pieces of the loan are printed; empty for whoever does not pack."""
+    if not may_print_paper(stand.loan, "packing_list", stand.person, at=stand.at):
+        return ""
+    pieces = [item.piece.identifier for item in stand.loan.items.all() if item.is_open]
+    return reverse("papers:labels") + "?" + urlencode({"piece": pieces}, doseq=True) if pieces else ""
 
 
 def letters_of(stand: BeforeApplication) -> Iterable[DecisionLetter]:

@@ -28,7 +28,7 @@ from registry.web.loans.standpoint import ITEMS, Standpoint, item_or_404, loan_o
 from registry.web.loans.story import awaited_on, story_of
 from registry.web.offers import Offer
 from registry.web.pages import paged
-from registry.web.papers.offers import printable_on
+from registry.web.papers.offers import label_address, printable_on
 from registry.web.signed_in import person_of
 from registry.web.story import Story
 
@@ -97,6 +97,7 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "incidents": [(incident, offers_on_incident(stand, incident)) for incident in incidents_of(loan)],
         "head": head_of(loan.collection),
         "printable": printable_on(stand),
+        "labels_href": label_address(stand),
         "languages": LANGUAGES.items(),
     }
     return shown(request, "loans/detail.html", context, tried)
