@@ -12,6 +12,9 @@ from registry.applications.actions.submit import submit_application
 from registry.applications.notices import remind
 from registry.foundation.clocks import now
 from registry.loans.actions.cancel import cancel_items
+from registry.loans.actions.extend import decide_extension, request_extension
+from registry.loans.actions.incidents import report_incident
+from registry.loans.actions.recall import recall_loan
 from registry.loans.models import Loan
 from registry.messages.actions.arrange import ChoiceValues, choose
 from registry.messages.kinds import KINDS
@@ -189,12 +192,41 @@ def test_a_notice_reads_in_the_language_of_its_reader(world: World) -> None:
 @pytest.mark.parametrize("code", sorted(KINDS))
 def test_every_kind_has_words_for_its_example(code: str) -> None:
     kind = KINDS[code]
-    text = in_words(kind, kind.example, [kind.example["reference"]])
+    reference = kind.example.get("reference")
+    text = in_words(kind, kind.example, [reference] if reference else [])
     assert "%(" not in text.headline + text.next_step
-    assert text.href
+    assert text.href or not reference
 
 
 def test_what_was_told_stays_as_told(world: World) -> None:
     application_submitted(world)
     with pytest.raises(IntegrityError, match="stays"), transaction.atomic():
         Notice.objects.update(about="application A-9999")
+
+
+def test_more_time_is_asked_of_the_curators_and_answered_to_the_borrower(world: World) -> None:
+    loan = loan_away(world)
+    assert loan.due_on is not None
+    asked = request_extension(
+        loan, to_on=loan.due_on + timedelta(days=60), reason="beam time", by=world.investigator, at=world.later()
+    )
+    assert told(world.curator) == ["extension_asked"]
+    assert told(world.investigator) == []
+    decide_extension(asked, is_granted=True, reason="agreed", by=world.curator, at=world.later())
+    assert told(world.investigator) == told(world.representative) == ["extension_granted"]
+
+
+def test_a_recall_is_told_to_the_borrower(world: World) -> None:
+    loan = loan_away(world)
+    day = world.collection.date_of(now()) + timedelta(days=30)
+    recall_loan(loan, kind="recall", back_by_on=day, reason="needed", by=world.curator, at=world.later())
+    assert told(world.investigator) == told(world.representative) == ["loan_recalled"]
+    assert told(world.curator) == []
+
+
+def test_an_incident_is_told_to_all_who_answer_for_it(world: World) -> None:
+    item = only_item(loan_away(world))
+    report_incident(item, kind="damage", what="It fell.", by=world.investigator, at=world.later())
+    for person in (world.curator, world.representative, world.authority):
+        assert told(person) == ["incident_reported"]
+    assert told(world.investigator) == []

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.refusal import Obstacle, Refusal
+from registry.loans import notices
 from registry.loans.actions.dispatch import months_after
 from registry.loans.lifecycle import ACTIVE
 from registry.loans.locks import lock_loan
@@ -43,9 +44,11 @@ def request_extension(loan: Loan, *, to_on: date, reason: str, by: Person, at: d
         reason=reason,
         facts={"from": loan.due_on.isoformat(), "to": to_on.isoformat()},
     )
-    return Extension.objects.create(
+    extension = Extension.objects.create(
         loan=loan, from_on=loan.due_on, to_on=to_on, reason=reason, by=by, happened_at=at, event=event
     )
+    notices.extension_asked(extension, by=by, at=at)
+    return extension
 
 
 @transaction.atomic
@@ -77,6 +80,7 @@ def decide_extension(
         extension=extension, is_granted=is_granted, reason=reason, by=by, happened_at=at, event=event
     )
     extension.loan.refresh_from_db(fields=["due_on", "row_version"])
+    notices.extension_decided(made, by=by, at=at)
     return made
 
 

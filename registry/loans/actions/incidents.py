@@ -22,6 +22,7 @@ from registry.ledger.balances import balance
 from registry.ledger.models import Movement
 from registry.ledger.places import Kind, Place
 from registry.ledger.posting import Entry, Spot, post
+from registry.loans import notices
 from registry.loans.lifecycle import (
     AWAY,
     CLOSED,
@@ -123,6 +124,7 @@ def report_incident(
     )
     if made.takes_piece:
         move_item(item, MISSING, by=by, at=at, reason=what, facts={"lost_ug": lost})
+    notices.went_wrong(made, by=by, at=at)
     return made
 
 
@@ -222,6 +224,7 @@ def _close_as_gone(item: LoanItem, *, reason: str, by: Person, at: datetime) -> 
         event=event,
     )
     move_item(item, CLOSED, by=by, at=at, reason=reason, facts={"outcome": GONE})
+    notices.closed(item.loan, by=by, at=at)
 
 
 def _end(

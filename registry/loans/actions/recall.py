@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.refusal import Obstacle, Refusal
+from registry.loans import notices
 from registry.loans.lifecycle import ACTIVE
 from registry.loans.locks import lock_loan
 from registry.loans.models import Loan, Recall
@@ -47,6 +48,8 @@ def recall_loan(loan: Loan, *, kind: str, back_by_on: date, reason: str, by: Per
         reason=reason,
         facts={"kind": kind, "back_by": back_by_on.isoformat()},
     )
-    return Recall.objects.create(
+    recall = Recall.objects.create(
         loan=loan, kind=kind, back_by_on=back_by_on, reason=reason, by=by, happened_at=at, event=event
     )
+    notices.recalled(recall, by=by, at=at)
+    return recall

@@ -121,8 +121,10 @@ def kind(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 
 
 def record_of(told: Kind, collection: Collection, reference: str) -> Loan | Application | None:
-    """The loan or application named, else the newest the kind could be about."""
-    model: Any = Loan if told.page.startswith("loans:") else Application
+    """The loan or application named, else the newest the kind could be about; none for a kind about neither."""
+    model: Any = {"loans": Loan, "applications": Application}.get(told.page.partition(":")[0])
+    if model is None:
+        return None
     rows = model._default_manager.filter(collection=collection).select_related("collection")
     rows = rows.filter(reference__iexact=reference) if reference else rows.order_by("-pk")
     found: Loan | Application | None = rows.first()
@@ -131,7 +133,8 @@ def record_of(told: Kind, collection: Collection, reference: str) -> Loan | Appl
 
 def example(told: Kind, code: str, language: str) -> Written:
     """The letter this kind makes, filled with example values."""
-    arguments = [told.example.get("reference", "")]
+    reference = told.example.get("reference")
+    arguments = [reference] if reference else []
     notice = Notice(
         kind=told.code, collection_code=code, values=dict(told.example), page=told.page, arguments=arguments
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
-from typing import Any, Final
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,19 +13,14 @@ from registry.loans.lifecycle import (
     ACTIVE,
     AWAY,
     HANDED_OVER,
-    LOAN_CANCELLED,
-    LOAN_CLOSED,
     PENDING,
     SENT_BACK,
     SET_ASIDE,
 )
-from registry.loans.models import Agreement, Consignment, Loan, LoanItem
-from registry.loans.models.agreements import BORROWER, LENDER
-from registry.loans.models.journeys import OUT
+from registry.loans.models import Loan
 from registry.messages.kinds import Kind, register
 from registry.messages.models import DIGEST, Notice
 from registry.messages.recipients import holders
-from registry.messages.telling import tell
 from registry.parties.models import Person
 
 
@@ -62,6 +57,15 @@ def _is_on_its_way_back(notice: Notice) -> bool:
     return _has_items(notice, SENT_BACK)
 
 
+def _is_away(notice: Notice) -> bool:
+    return _has_items(notice, *AWAY)
+
+
+def _is_undecided(notice: Notice) -> bool:
+    loan = loan_of(notice)
+    return loan is not None and loan.extensions.filter(decision=None).exists()
+
+
 def _is_still_due(notice: Notice) -> bool:
     """Away, and due on the day the notice names: an extension makes an older reminder untrue."""
     loan = loan_of(notice)
@@ -78,11 +82,11 @@ def _investigator(loan: Loan, at: datetime) -> list[Person]:
     return [loan.investigator]
 
 
-def _representatives(loan: Loan, at: datetime) -> list[Person]:
+def representatives(loan: Loan, at: datetime) -> list[Person]:
     return holders(Role.REPRESENTATIVE, at=at, institution=loan.borrower_id)
 
 
-def _curators(loan: Loan, at: datetime) -> list[Person]:
+def curators(loan: Loan, at: datetime) -> list[Person]:
     return holders(Role.CURATOR, at=at, within=loan.collection.code)
 
 
@@ -105,7 +109,7 @@ AGREEMENT_TO_SIGN = Kind(
     code="agreement_to_sign",
     label=_("An agreement is to be signed"),
     to=_("the collection’s curators and the borrower’s representatives"),
-    people=_all_of(_curators, _representatives),
+    people=_all_of(curators, representatives),
     headline=_("%(agreement)s for loan %(reference)s waits for your signature"),
     next_step=_("Read the terms and sign by %(sign_by_on)s; after that day the loan lapses."),
     button=_("Sign the agreement"),
@@ -153,7 +157,7 @@ OVERDUE = Kind(
     code="overdue",
     label=_("A loan is overdue"),
     to=_("the investigator, the borrower’s representatives and the collection’s curators"),
-    people=_all_of(_investigator, _representatives, _curators),
+    people=_all_of(_investigator, representatives, curators),
     headline=_("Loan %(reference)s was due back on %(due_on)s"),
     next_step=_("Send back what is left, or tell the collection what keeps you. It counts against new applications."),
     button=_("Open the loan"),
@@ -190,7 +194,7 @@ DISCREPANT = Kind(
     code="discrepancy",
     label=_("A return does not balance"),
     to=_("the investigator, the collection’s curators and the authority"),
-    people=_all_of(_investigator, _curators, _authority),
+    people=_all_of(_investigator, curators, _authority),
     headline=_("%(piece)s of loan %(reference)s does not balance: %(difference_ug)s"),
     next_step=_("Somebody must explain the difference: a use told late, another weighing, or the authority’s word."),
     button=_("Look at the balance"),
@@ -201,7 +205,7 @@ CLOSED = Kind(
     code="loan_closed",
     label=_("A loan is closed"),
     to=_("the investigator and the borrower’s representatives"),
-    people=_all_of(_investigator, _representatives),
+    people=_all_of(_investigator, representatives),
     headline=_("Loan %(reference)s is closed: its books are at zero"),
     next_step=_("Nothing more is owed. Papers that come of it later can still be reported."),
     button=_("Open the loan"),
@@ -212,107 +216,73 @@ ENDED_EARLY = Kind(
     code="loan_ended_early",
     label=_("A loan lapsed or was cancelled"),
     to=_("the investigator, the borrower’s representatives and the collection’s curators"),
-    people=_all_of(_investigator, _representatives, _curators),
+    people=_all_of(_investigator, representatives, curators),
     headline=_("Loan %(reference)s has ended before anything was handed over"),
     next_step=_("What was set aside for it is free again. The loan’s page says why; a new application may be made."),
     button=_("Open the loan"),
     page="loans:detail",
     example=EXAMPLE,
 )
+EXTENSION_ASKED = Kind(
+    code="extension_asked",
+    label=_("More time is asked for"),
+    to=_("the collection’s curators"),
+    people=curators,
+    headline=_("Loan %(reference)s: more time is asked for, until %(to_on)s"),
+    next_step=_("Read the reason, then grant it or not; the investigator hears your answer."),
+    button=_("Decide on it"),
+    page="loans:decide_extension",
+    still=_is_undecided,
+    example={**_DUE, "to_on": "2027-06-22"},
+)
+EXTENSION_GRANTED = Kind(
+    code="extension_granted",
+    label=_("More time was granted"),
+    to=_("the investigator and the borrower’s representatives"),
+    people=_all_of(_investigator, representatives),
+    headline=_("Loan %(reference)s may stay out until %(to_on)s"),
+    next_step=_("You will be reminded before that day. The loan’s page gives the reason."),
+    button=_("Open the loan"),
+    page="loans:detail",
+    example={**_DUE, "to_on": "2027-06-22"},
+)
+EXTENSION_DECLINED = Kind(
+    code="extension_declined",
+    label=_("More time was not granted"),
+    to=_("the investigator and the borrower’s representatives"),
+    people=_all_of(_investigator, representatives),
+    headline=_("Loan %(reference)s stays due on %(due_on)s"),
+    next_step=_("The loan’s page gives the reason. Send back what is left by that day."),
+    button=_("Open the loan"),
+    page="loans:detail",
+    example=_DUE,
+)
+RECALLED = Kind(
+    code="loan_recalled",
+    label=_("A loan is recalled"),
+    to=_("the investigator and the borrower’s representatives"),
+    people=_all_of(_investigator, representatives),
+    headline=_("Loan %(reference)s is wanted back by %(due_on)s"),
+    next_step=_("The loan’s page says why. Report what was used, then send the rest back by that day."),
+    button=_("Open the loan"),
+    page="loans:detail",
+    still=_is_away,
+    example=_DUE,
+)
+INCIDENT = Kind(
+    code="incident_reported",
+    label=_("Something went wrong with a piece"),
+    to=_("the investigator, the borrower’s representatives, the collection’s curators and the authority"),
+    people=_all_of(_investigator, representatives, curators, _authority),
+    headline=_("%(piece)s of loan %(reference)s: %(what)s"),
+    next_step=_("The loan’s page tells what happened. It stays open until somebody has answered for it."),
+    button=_("Look at the incident"),
+    page="loans:detail",
+    example={**EXAMPLE, "piece": "CE5C0400", "what": ["loss", "丢失"]},
+)
 KINDS: Final = (
-    AGREEMENT_TO_SIGN, AGREEMENT_SIGNED, HANDED, DUE_SOON, OVERDUE, SENT, RETURNED, DISCREPANT, CLOSED, ENDED_EARLY,
+    AGREEMENT_TO_SIGN, AGREEMENT_SIGNED, HANDED, EXTENSION_ASKED, EXTENSION_GRANTED, EXTENSION_DECLINED, RECALLED,
+    DUE_SOON, OVERDUE, INCIDENT, SENT, RETURNED, DISCREPANT, CLOSED, ENDED_EARLY,
 )  # fmt: skip
 
-
 register(*KINDS)
-
-
-def agreement_to_sign(loan: Loan, agreement: Agreement, *, at: datetime) -> None:
-    """Each side is asked by those who may sign for it; whoever drafted it, too, since drafting is not signing."""
-    for side, people in ((LENDER, _curators(loan, at)), (BORROWER, _representatives(loan, at))):
-        values = {"agreement": agreement.reference, "side": side, "sign_by_on": loan.sign_by_on.isoformat()}
-        fact = f"{agreement.reference} to be signed for {loan.reference} by the {side}"
-        _tell(AGREEMENT_TO_SIGN, loan, people, fact=fact, at=at, values=values)
-
-
-def agreement_signed(agreement: Agreement, *, by: Person, at: datetime) -> None:
-    """Told once both sides have signed, of each loan that stands on it."""
-    for loan in agreement.loans.select_related("collection", "investigator"):
-        fact = f"{agreement.reference} signed by both for {loan.reference}"
-        _tell(AGREEMENT_SIGNED, loan, fact=fact, by=by, at=at, values={"agreement": agreement.reference})
-
-
-def consigned(consignment: Consignment, items: Iterable[LoanItem], *, by: Person, at: datetime) -> None:
-    """Out: the investigator acknowledges. Back: the laboratory takes it in."""
-    pieces = ", ".join(item.piece.identifier for item in items)
-    kind = HANDED if consignment.direction == OUT else SENT
-    _tell(kind, consignment.loan, fact=f"consignment {consignment.pk}", by=by, at=at, values={"pieces": pieces})
-
-
-def received_back(item: LoanItem, *, by: Person, at: datetime) -> None:
-    fact = f"{item} received back at {at.isoformat()}"
-    _tell(RETURNED, item.loan, fact=fact, by=by, at=at, values={"piece": item.piece.identifier})
-
-
-def does_not_balance(item: LoanItem, difference_ug: int, *, by: Person, at: datetime) -> None:
-    values = {"piece": item.piece.identifier, "difference_ug": difference_ug}
-    _tell(DISCREPANT, item.loan, fact=f"{item} does not balance at {at.isoformat()}", by=by, at=at, values=values)
-
-
-def closed(loan: Loan, *, by: Person, at: datetime) -> None:
-    """Told once, when the last item is closed."""
-    if Loan.objects.filter(pk=loan.pk, status=LOAN_CLOSED).exists():
-        _tell(CLOSED, loan, fact=f"{loan.reference} closed", by=by, at=at)
-
-
-def ended_early(loan: Loan, *, by: Person, at: datetime) -> None:
-    """Told once, when nothing of the loan is left open and nothing was ever handed over."""
-    if Loan.objects.filter(pk=loan.pk, status=LOAN_CANCELLED).exists():
-        _tell(ENDED_EARLY, loan, fact=f"{loan.reference} ended early", by=by, at=at)
-
-
-def reminded(loan: Loan, kind: Kind, *, stage: int, days: int, at: datetime) -> None:
-    """Remind of a due day that comes or is past. Told once for each due day and stage, however often it is called."""
-    assert loan.due_on is not None
-    values = {"due_on": loan.due_on.isoformat(), "days": days}
-    _tell(kind, loan, fact=fact_of_reminder(loan, kind, stage), at=at, values=values)
-
-
-def fact_of_reminder(loan: Loan, kind: Kind, stage: int) -> str:
-    """Before the due day the stage is the policy's reminder day, after it the count of letters before."""
-    due = loan.due_on.isoformat() if loan.due_on else ""
-    return f"{loan.reference} {kind.code} {due} {stage}"
-
-
-def stage_before(days_left: int, reminder_days: Iterable[int]) -> int | None:
-    """Which of the policy's reminders is due with so many days left: the nearest that has begun."""
-    return min((each for each in reminder_days if 0 <= days_left <= each), default=None)
-
-
-def stage_after(due_on: date, today: date, every_days: int) -> int | None:
-    """How many times an overdue loan has been told of before, 0 on the first day late; None while it is not late."""
-    late = (today - due_on).days
-    return (late - 1) // every_days if late > 0 else None
-
-
-def _tell(
-    kind: Kind,
-    loan: Loan,
-    people: Iterable[Person] | None = None,
-    *,
-    fact: str,
-    by: Person | None = None,
-    at: datetime,
-    values: Mapping[str, Any] | None = None,
-) -> None:
-    tell(
-        kind,
-        kind.people(loan, at) if people is None else people,
-        fact=fact,
-        about=f"loan {loan.reference}",
-        of=loan.collection,
-        values={"reference": loan.reference, "title": loan.title, **(values or {})},
-        arguments=[loan.reference],
-        by=by,
-        at=at,
-    )
