@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -105,17 +104,17 @@ class Share:
     ug: int
 
 
-def shares_of_pieces(split_ids: Iterable[int], *, at: datetime) -> list[Share]:
-    """Every balance of these pieces that is not zero."""
+def shares_of_sample(sample: Sample, *, at: datetime) -> list[Share]:
+    """Every balance of its pieces that is not zero, in one query, however many pieces there are."""
     rows = (
-        Account.objects.filter(split__in=list(split_ids))
+        Account.objects.filter(split__sample=sample)
         .exclude(balance_ug=0)
         .annotate(shown=shown_place(at))
-        .values("split_id", "shown")
+        .values_list("split_id", "shown")
         .annotate(ug=Sum("balance_ug"))
         .order_by("split_id", "shown")
     )
-    return [Share(row["split_id"], row["shown"], row["ug"]) for row in rows]
+    return [Share(*row) for row in rows]
 
 
 def _places(accounts: QuerySet[Account], at: datetime) -> dict[str, int]:

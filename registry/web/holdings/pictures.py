@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from registry.foundation.mass import Mass, Unit
+from registry.holdings.models import Sample, Split
 from registry.reports.public.family import Family, Relative
 from registry.reports.public.loans import PublicLoan
-from registry.reports.public.masses import Masses, Share, shares_of_pieces
+from registry.reports.public.masses import Masses, Share, shares_of_sample
 from registry.web.figures.family import End, Piece, Stay, family_picture
 from registry.web.figures.flow import Band, Flow, Lens, Node, Tone, mass_flow
 from registry.web.holdings.words import PLACES
@@ -67,40 +68,39 @@ def _piece(relative: Relative, stays: dict[str, list[Stay]], earliest: date) -> 
     )
 
 
-def flow_figure(family: Family, masses: Masses, form: str, *, at: datetime) -> SafeString | str:
-    """From the whole through its pieces to where each share lies today; empty where pieces are left out or few."""
-    if family.pieces < 2 or family.not_shown or masses.whole <= 0:
-        return ""
-    names = {piece.pk: piece.identifier for piece in family.walk()}
-    shares = shares_of_pieces(names, at=at)
+def flow_figure(sample: Sample, masses: Masses, form: str, *, at: datetime) -> SafeString | str:
+    """From the whole through its pieces to where each share lies today; empty where all lies in one place of one."""
+    shares = shares_of_sample(sample, at=at)
     in_several = len({share.split_id for share in shares}) > 1 or len({share.place for share in shares}) > 1
-    if not in_several or sum(share.ug for share in shares) != masses.whole:
+    if not in_several or masses.whole <= 0 or sum(share.ug for share in shares) != masses.whole:
         return ""
     unit, decimals = read_form(form)
-    return mass_flow(_flow(names, shares, masses.whole, unit, decimals))
+    return mass_flow(_flow(shares, masses.whole, unit, decimals))
 
 
-def _flow(names: dict[int, str], shares: Sequence[Share], whole: int, unit: Unit, decimals: int) -> Flow:
-    apart = _apart(shares, whole)
-    shares = [share for share in shares if share != apart]
+def _flow(all_shares: Sequence[Share], whole: int, unit: Unit, decimals: int) -> Flow:
+    apart = _apart(all_shares, whole)
+    shares = [share for share in all_shares if share != apart]
     weights: dict[int, int] = defaultdict(int)
     for share in shares:
         weights[share.split_id] += share.ug
     heaviest = sorted(weights, key=lambda pk: -weights[pk])
-    named = heaviest if len(heaviest) <= NAMED_IN_FLOW + 1 else heaviest[:NAMED_IN_FLOW]
+    first = heaviest if len(heaviest) <= NAMED_IN_FLOW + 1 else heaviest[:NAMED_IN_FLOW]
+    names = _names([*first, *([apart.split_id] if apart else [])])
+    named = [pk for pk in first if pk in names]
     others = len(heaviest) - len(named)
     bands: dict[tuple[str, str], int] = defaultdict(int)
     for share in shares:
         bands[str(share.split_id) if share.split_id in named else "others", share.place] += share.ug
     middle = [Node(str(pk), names[pk], Mass(weights[pk])) for pk in named]
     if others:
-        rest = sum(weights[pk] for pk in heaviest[len(named) :])
+        rest = sum(ug for pk, ug in weights.items() if pk not in named)
         middle.append(Node("others", _("%(n)s more pieces") % {"n": others}, Mass(rest)))
     last = _last_layer(bands)
     begun = Mass(sum(share.ug for share in shares))
     return Flow(
         says=_("Where the mass went: %(whole)s through %(pieces)s pieces. The table beside it has the same sums.")
-        % {"whole": Mass(whole).text(), "pieces": len(names)},
+        % {"whole": Mass(whole).text(), "pieces": len({share.split_id for share in all_shares})},
         layers=[[Node("whole", _("the rest, larger") if apart else _("brought in"), begun)], middle, last],
         bands=[Band("whole", node.key, node.mass) for node in middle]
         + [
@@ -115,6 +115,11 @@ def _flow(names: dict[int, str], shares: Sequence[Share], whole: int, unit: Unit
     )
 
 
+def _names(pieces: Sequence[int]) -> dict[int, str]:
+    """Numbers of these pieces; those that borrowers made have none yet."""
+    return dict(Split.objects.filter(pk__in=pieces, is_provisional=False).values_list("pk", "identifier"))
+
+
 def _apart(shares: Sequence[Share], whole: int) -> Share | None:
     """The share that is nearly all, where enough others lie beside it to be seen only without it."""
     largest = max(shares, key=lambda share: share.ug)
@@ -123,7 +128,7 @@ def _apart(shares: Sequence[Share], whole: int) -> Share | None:
 
 
 def _lens(apart: Share, names: dict[int, str], whole: int) -> Lens:
-    heavy = Node("heavy", names[apart.split_id], Mass(apart.ug), TONES.get(apart.place, "ink"))
+    heavy = Node("heavy", names.get(apart.split_id, ""), Mass(apart.ug), TONES.get(apart.place, "ink"))
     return Lens(Node("all", _("brought in"), Mass(whole)), heavy, str(PLACES[apart.place]))
 
 

@@ -59,7 +59,7 @@ def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: dat
         "equation_whole": sums.whole(masses),
         "terms": sums.terms(masses),
         "bar": books_bar(sums.equation(masses)),
-        "flow": flow_figure(family, masses, sums.form_of(masses), at=at),
+        "flow": flow_figure(sample, masses, sums.form_of(masses), at=at),
         "family": family,
         "family_figure": family_figure(family, sample.identifier, loans, today=today),
         "loans": loans,

@@ -76,3 +76,11 @@ def test_links_lead_to_every_piece(client: Client, world: World, daughters: list
 
     assert len(followed) == 4
     assert seen == set(Split.objects.filter(sample=world.powder.sample).values_list("identifier", flat=True))
+
+
+def test_the_mass_flow_is_drawn_however_many_pieces_there_are(
+    client: Client, world: World, daughters: list[Split]
+) -> None:
+    page = client.get(f"/holdings/{world.powder.sample.identifier}/").content.decode()
+
+    assert re.search(r'aria-label="Where the mass went: [^"]+ through \d+ pieces', page)

@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -179,3 +180,14 @@ def test_searches_go_when_their_person_is_blanked(owner: Person) -> None:
 )
 def test_only_what_the_catalogue_understands_is_kept(typed: str, kept: str) -> None:
     assert query_of(typed) == kept
+
+
+@pytest.mark.parametrize("name", ["", "Powders"])
+def test_the_database_itself_wants_a_name_and_each_once(owner: Person, name: str) -> None:
+    keep(owner, name="Powders")
+    sql = (
+        "INSERT INTO parties_savedsearch (person_id, name, query, seen, told, made_at) VALUES (%s, %s, '', 0, 0, now())"
+    )
+
+    with connection.cursor() as cursor, pytest.raises(IntegrityError):
+        cursor.execute(sql, [owner.pk, name])
