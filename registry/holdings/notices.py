@@ -31,10 +31,10 @@ NEW_MATERIAL: Final = Kind(
     headline=_("New in “%(search)s”: %(pieces)s"),
     next_step=_("It came into the vault and fits your search as it stands; look while it is free."),
     button=_("Open your searches"),
-    page="searches:list",
+    page="searches:one",
     way=DIGEST,
     still=_is_kept_still,
-    example={"search": "Basalt, 10 to 50 mg", "pieces": "CE5C0400-13, CE5C0600-07"},
+    example={"reference": "1", "search": "Basalt, 10 to 50 mg", "pieces": "CE5C0400-13, CE5C0600-07"},
 )
 NAMED: Final = 5
 
@@ -55,6 +55,6 @@ def tell_of_new_material(search: SavedSearch, pieces: list[Split], *, newest: in
         about=f"search {search.pk}",
         of=pieces[0].collection,
         values={"search": search.name, "pieces": named + (" …" if len(pieces) > NAMED else "")},
-        arguments=[],
+        arguments=[search.pk],
         at=at,
     )

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -47,6 +48,12 @@ class SearchForm(ActForm):
 def list_page(request: HttpRequest) -> HttpResponse:
     """Every search one keeps, with what is new in each."""
     return render(request, "searches/list.html", _listed(request))
+
+
+@require_safe
+def one(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its place in the list, where a notice leads."""
+    return redirect(f"{reverse('searches:list')}#search-{pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -119,6 +119,7 @@ def test_people_are_told_once_a_night_of_what_is_new(world: World, owner: Person
     notice = Notice.objects.get(person=owner)
     assert notice.values["search"] == "Powders"
     assert number in notice.values["pieces"]
+    assert As(owner).get("searches:one", *notice.arguments)["Location"].startswith("/searches/#search-")
 
 
 def test_nobody_is_told_of_nothing(world: World, owner: Person) -> None:
