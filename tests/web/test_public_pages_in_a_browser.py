@@ -91,3 +91,14 @@ def test_pieces_are_collected_by_keys_and_compared(new_page: Callable[..., Page]
 
     assert page.get_by_role("columnheader").get_by_role("link", name=world.section.identifier, exact=True).is_visible()
     assert page.get_by_role("link", name="Only differences").is_visible()
+
+
+def test_a_table_shown_as_cards_stays_a_table_for_screen_readers(new_page: Callable[..., Page]) -> None:
+    furnish()
+    page = new_page(viewport=SIZES[1], locale="en-GB")
+    page.goto("/lending/")
+    page.locator("td[role=cell]").first.wait_for()
+    assert page.locator("th[scope=row][role=rowheader]").count() == page.locator("tbody tr[role=row]").count() > 0
+    page.set_viewport_size(SIZES[0])
+    page.locator("td:not([role])").first.wait_for()
+    assert page.locator("td[role]").count() == 0

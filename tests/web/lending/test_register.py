@@ -18,7 +18,7 @@ from tests.web.holdings.test_pages import text_of
 from tests.worlds import World
 
 pytestmark = pytest.mark.django_db
-REFERENCE = re.compile(r'role="rowheader"><span class="nowrap"><a class="id" href="/lending/([^"]+)/"')
+REFERENCE = re.compile(r'scope="row"><span class="nowrap"><a class="id" href="/lending/([^"]+)/"')
 
 STEPS = {
     "closed": worlds.item_closed,
