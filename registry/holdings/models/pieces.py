@@ -208,10 +208,10 @@ class Split(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["mission", "sort_key"], name="holdings_split_mission"),
-            models.Index(fields=["lithology", "sort_key"], name="holdings_split_lithology"),
+            # The catalogue walks samples in order and takes pieces from each; other orders are walked by themselves.
+            models.Index(fields=["sample", "sort_key"], name="holdings_split_of_sample"),
             models.Index(fields=["availability", "sort_key"], name="holdings_split_availability"),
-            models.Index(fields=["mass_ug"], name="holdings_split_mass"),
+            models.Index(fields=["mass_ug", "-sort_key"], name="holdings_split_by_mass"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from registry.holdings.models import Split
 from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
 from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, CONDITION_NUMBERS
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
-from registry.reports.catalogue.keeping import edition_now, kept
+from registry.reports.catalogue.keeping import kept
 from registry.reports.catalogue.kinds import Kind, kinds, pieces_leaving
 from registry.reports.catalogue.tally import Chosen, Tally, tally
 
@@ -77,19 +77,18 @@ def counted(catalogue: CatalogueFilter) -> Tally:
 def chosen_numbers(catalogue: CatalogueFilter) -> Chosen:
     """What is chosen of facets, in the numbers of the roll-ups."""
     return {
-        NUMBERS[name]: frozenset(number_of(name, catalogue.filters[name].values[code]) for code in codes)
-        for name, codes in catalogue.chosen.items()
-        if name in NUMBERS
+        NUMBERS[name]: frozenset(number_of(name, value) for value in values)
+        for name, values in catalogue.facets_chosen.items()
     }
 
 
 def _counted(catalogue: CatalogueFilter) -> Tally:
     chosen = chosen_numbers(catalogue)
-    leaving = pieces_leaving(catalogue.at)
-    if len(chosen) < len(catalogue.chosen):
+    leaving = pieces_leaving(catalogue.at, edition=catalogue.words.edition)
+    if catalogue.has_more_than_facets:
         return _looked_at(catalogue, chosen, leaving)
     key = ("tally", tuple(sorted((facet, tuple(sorted(values))) for facet, values in chosen.items())))
-    found = kept(edition_now(), key, lambda: tally(chosen))
+    found = kept(catalogue.words.edition, key, lambda: tally(chosen))
     return as_told(found, chosen, leaving.values()) if leaving else found
 
 

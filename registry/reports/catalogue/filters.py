@@ -21,7 +21,7 @@ from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
 from registry.reports.catalogue.kinds import pieces_leaving
 from registry.reports.catalogue.search import Search, understand
 from registry.reports.catalogue.tally import Tally
-from registry.reports.catalogue.words import Words
+from registry.reports.catalogue.words import Words, words_now
 
 FACETS: Final[dict[str, tuple[str, str | Promise]]] = {
     "availability": ("availability", _("Availability")),
@@ -53,13 +53,14 @@ class AvailabilityFilter(FacetFilter):
     """As the public knows it: a piece on its way to a borrower still counts as set aside."""
 
     at: datetime
+    edition: int | None
 
     def filter(self, queryset: QuerySet[Split], chosen: list[str]) -> QuerySet[Split]:
         if not chosen:
             return queryset
         wanted = Q(availability__in=chosen)
         if (ON_LOAN in chosen) != (SET_ASIDE in chosen):
-            left = Q(pk__in=list(pieces_leaving(self.at)))
+            left = Q(pk__in=list(pieces_leaving(self.at, edition=self.edition)))
             wanted = wanted & ~left if ON_LOAN in chosen else wanted | left
         return queryset.filter(wanted)
 
@@ -115,7 +116,7 @@ class CatalogueFilter(django_filters.FilterSet):
 
     def __init__(self, query: Mapping[str, Any], *, at: datetime, words: Words | None = None) -> None:
         self.at = at
-        self.words = words or Words()
+        self.words = words or words_now()
         self.tally: Tally | None = None
         super().__init__(query, queryset=Split.objects.filter(is_provisional=False))
         for facet in FACETS:
@@ -124,6 +125,7 @@ class CatalogueFilter(django_filters.FilterSet):
             self.filters[facet].values = {code: value for value, code, _word in options}
             self.filters[facet].extra["choices"] = [(code, word) for _value, code, word in options]
         self.filters["availability"].at = at
+        self.filters["availability"].edition = self.words.edition
 
     @cached_property
     def search(self) -> Search:
@@ -132,6 +134,20 @@ class CatalogueFilter(django_filters.FilterSet):
 
     def narrow_by_text(self, queryset: QuerySet[Split], _name: str, _text: str) -> QuerySet[Split]:
         return queryset.filter(self.search.narrowing)
+
+    @cached_property
+    def facets_chosen(self) -> dict[str, list[Any]]:
+        """Values of the pieces' columns that are chosen, by facet."""
+        return {
+            name: [self.filters[name].values[code] for code in codes]
+            for name, codes in self.chosen.items()
+            if name in FACETS
+        }
+
+    @property
+    def has_more_than_facets(self) -> bool:
+        """Whether a text or a free range of mass narrows, which no roll-up knows."""
+        return len(self.facets_chosen) < len(self.chosen)
 
     @cached_property
     def chosen(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from registry.holdings.mass_bands import BOUNDS, NONE_LEFT, UNWEIGHED
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import SET_ASIDE
 from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, CONDITION_NUMBERS
-from registry.reports.catalogue.keeping import edition_now, kept
+from registry.reports.catalogue.keeping import kept
 from registry.reports.public.publication import under_way
 
 COLUMNS: Final = (
@@ -54,8 +54,11 @@ def band_of(mass_ug: int | None) -> int:
     return 1 + bisect_right(BOUNDS, mass_ug) if mass_ug else NONE_LEFT
 
 
-def pieces_leaving(at: datetime) -> Mapping[int, Kind]:
+def pieces_leaving(at: datetime, *, edition: int | None) -> Mapping[int, Kind]:
     """The few pieces that have left and are not public yet, as they are. A delay that ends shows within a minute."""
     minute = at.replace(second=0, microsecond=0)
-    pieces = Split.objects.filter(is_provisional=False, pk__in=under_way(at))
-    return kept(edition_now(), ("leaving", minute), lambda: kinds(pieces))
+    return kept(
+        edition,
+        ("leaving", minute),
+        lambda: kinds(Split.objects.filter(is_provisional=False, pk__in=under_way(at))),
+    )

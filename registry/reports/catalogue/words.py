@@ -12,13 +12,17 @@ from django.utils.text import slugify
 from registry.holdings.mass_bands import BANDS
 from registry.holdings.models import Collection, Facility, Form, LandingSite, Lithology, Mission, Subtype, UseClass
 from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS
+from registry.reports.catalogue.keeping import edition_now, kept
 
 Offer = tuple[int | str, str, str | Promise]
 """A value as its column has it, as an address has it, and its word."""
 
 
 class Words:
-    """Vocabulary by id, each table asked at most once in the life of this object."""
+    """Vocabulary by id, each table asked at most once in the life of this object; the edition it is read in."""
+
+    def __init__(self, edition: int | None = None) -> None:
+        self.edition = edition
 
     @cached_property
     def missions(self) -> Mapping[int, Mission]:
@@ -68,6 +72,12 @@ class Words:
     def options(self, facet: str) -> list[Offer]:
         """What a facet offers, in order: the value in its column, the value in an address, the word."""
         return OFFERS[facet](self)
+
+
+def words_now() -> Words:
+    """The vocabulary as it is, read once in each edition and shared by every reader: nobody changes it."""
+    edition = edition_now()
+    return kept(edition, "words", lambda: Words(edition))
 
 
 def _offered_missions(words: Words) -> list[Offer]:

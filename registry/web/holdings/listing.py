@@ -33,6 +33,7 @@ ORDER_WORDS: dict[str, str | Promise] = {
     "identifier": gettext_lazy("identifier"),
     "mass": gettext_lazy("mass, the heaviest first"),
     "least-mass": gettext_lazy("mass, the lightest first"),
+    "availability": gettext_lazy("availability"),
 }
 
 

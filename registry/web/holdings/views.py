@@ -14,13 +14,13 @@ from registry.holdings.identifiers import natural_key
 from registry.holdings.models import AlternativeIdentifier, Image, Sample, Split
 from registry.reports.catalogue.counts import totals
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from registry.reports.catalogue.kinds import pieces_leaving
 from registry.reports.catalogue.orders import DEFAULT, ORDERS
 from registry.reports.catalogue.search import samples_like
-from registry.reports.catalogue.words import Words
-from registry.reports.keyset import page_of
+from registry.reports.catalogue.walk import page_of_catalogue
+from registry.reports.catalogue.words import words_now
 from registry.reports.open.describing import CITATIONS, OF_A_HOLDING, OF_A_LIST
 from registry.reports.open.holdings import Found
-from registry.reports.public.publication import under_way
 from registry.web.holdings import citing, gallery, listing
 from registry.web.holdings.comparing import compare_page
 from registry.web.holdings.piece import piece_page
@@ -32,6 +32,7 @@ from registry.web.narrowing import address_with, kept
 from registry.web.open import records
 from registry.web.open.forms import also_as, page_formats
 from registry.web.public import public_page
+from registry.web.revalidating import revalidated
 
 OF_A_SAMPLE = ("collection__owner", "collection__keeper", "mission", "site", "lithology", "subtype")
 OF_A_PIECE = (
@@ -42,20 +43,16 @@ OF_A_PIECE = (
 
 @require_safe
 @public_page
+@revalidated
 @also_as(OF_A_LIST, records.catalogue)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every piece, narrowed by the address: facets, mass, text; a page at a time in a stable order."""
-    query, at, words, tray = request.GET, now(), Words(), Tray.of(request.GET)
+    query, at, words, tray = request.GET, now(), words_now(), Tray.of(request.GET)
     narrowed = CatalogueFilter(query, at=at, words=words)
     order = query.get("order", DEFAULT) if query.get("order") in ORDERS else DEFAULT
-    found = page_of(
-        narrowed.qs.select_related("sample"),
-        ORDERS[order],
-        after=query.get("after", ""),
-        before=query.get("before", ""),
-    )
+    found = page_of_catalogue(narrowed, order, after=query.get("after", ""), before=query.get("before", ""))
     showing = Showing.of(query)
-    left = set(under_way(at).filter(pk__in=[split.pk for split in found.rows]))
+    left = set(pieces_leaving(at, edition=words.edition))
     groups = listing.groups(narrowed)
     chips = listing.chips(narrowed, groups, query)
     return render(
@@ -101,6 +98,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@revalidated
 @also_as((*OF_A_HOLDING, *CITATIONS), citing.holding, records.links_of_page)
 def page(request: HttpRequest, identifier: str) -> HttpResponse:
     """A sample or a piece by its number; another spelling of it, or another identifier, leads to the right address."""

@@ -150,7 +150,7 @@ def test_the_count_and_the_mass_are_of_the_whole_result(shelf: Shelf, rf: Any) -
     assert totals(narrowed).mass_ug == sum(piece.mass_ug or 0 for piece in pieces)
 
 
-@pytest.mark.parametrize("order", ["identifier", "mass", "least-mass"])
+@pytest.mark.parametrize("order", ["identifier", "mass", "least-mass", "availability"])
 def test_pages_forward_and_back_show_every_piece_once(client: Client, order: str) -> None:
     fill_shelf(120)
 

@@ -1,0 +1,149 @@
+"""A page of the narrowed catalogue, at the end as quickly as at the start, however rare what is asked for.
+
+Mission, site, kind and subtype belong to samples, of which there are few. By identifier the samples are walked in
+order; those without a fitting piece are passed over by a look into their roll-up, and of the others pieces are taken
+until the page is full. In other orders an index of that order is walked, unless so little fits that it is gathered.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from registry.holdings.identifiers import natural_key
+from registry.holdings.mass_bands import BY_NUMBER
+from registry.holdings.models import Split
+from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
+from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, CONDITION_NUMBERS
+from registry.reports.catalogue.counts import counted
+from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from registry.reports.catalogue.kinds import pieces_leaving
+from registry.reports.catalogue.orders import DEFAULT, ORDERS
+from registry.reports.keyset import Page, page_of, turned
+
+FEW: Final = 2_000
+"""So many pieces are gathered and sorted sooner than found along an index that holds a million others."""
+OF_SAMPLES: Final = ("mission", "site", "lithology", "subtype")
+IN_CELLS: Final = {"availability": AVAILABILITY_NUMBERS, "form": None, "use": None, "condition": CONDITION_NUMBERS}
+"""Facets by which the roll-up of a sample tells whether to look at its pieces, with their numbers there."""
+CELL_COLUMNS: Final = {"use": "use_class"}
+
+Condition = tuple[str, list[Any]]
+
+
+def page_of_catalogue(
+    catalogue: CatalogueFilter, name: str, *, after: str = "", before: str = "", size: int = 50
+) -> Page[Split]:
+    """Pieces in the named order, each with its sample. At most four queries."""
+    pieces = catalogue.qs.select_related("sample")
+    if name == DEFAULT and not catalogue.has_more_than_facets:
+        return _walked(catalogue, pieces, after=after, before=before, size=size)
+    if name != DEFAULT and 0 < counted(catalogue).pieces <= FEW and not counted(catalogue).is_bounded:
+        pieces = pieces.filter(pk__in=list(catalogue.qs.order_by().values_list("pk", flat=True)))
+    return page_of(pieces, ORDERS[name], after=after, before=before, size=size)
+
+
+def _walked(catalogue: CatalogueFilter, pieces: QuerySet[Split], *, after: str, before: str, size: int) -> Page[Split]:
+    backwards = bool(before) and not after
+    place = _place(before if backwards else after)
+    backwards = backwards and place is not None
+    ids = _walk(catalogue, place, backwards=backwards, most=size + 1)
+    by_id = {piece.pk: piece for piece in pieces.filter(pk__in=ids)} if ids else {}
+    found = [by_id[pk] for pk in ids if pk in by_id]
+    page = turned(found, ORDERS[DEFAULT], place=place, backwards=backwards, size=size)
+    return page or _walked(catalogue, pieces, after="", before="", size=size)
+
+
+def _place(identifier: str) -> tuple[str, str] | None:
+    """The keys of the sample and of the piece a cursor names; None where there is none."""
+    if not identifier or "\x00" in identifier:
+        return None
+    keys = Split.objects.filter(sort_key=natural_key(identifier)).values_list("sample__sort_key", "sort_key")
+    return keys.first()
+
+
+def _walk(catalogue: CatalogueFilter, place: tuple[str, str] | None, *, backwards: bool, most: int) -> list[int]:
+    """Ids of the pieces beyond a place, in walking order."""
+    samples, pieces = _conditions(catalogue)
+    down, further, at_least = ("DESC", "<", "<=") if backwards else ("ASC", ">", ">=")
+    if place is not None:
+        samples.append((f"w.sort_key {at_least} %s", [place[0]]))
+        pieces.append((f"(w.sort_key {further} %s OR s.sort_key {further} %s)", list(place)))
+    where_sample, of_samples = _joined(samples)
+    where_piece, of_pieces = _joined(pieces)
+    sql = f"""
+        SELECT p.id
+          FROM (SELECT w.id, w.sort_key FROM holdings_sample w WHERE {where_sample} ORDER BY w.sort_key {down}) w
+          CROSS JOIN LATERAL (SELECT s.id, s.sort_key FROM holdings_split s
+                               WHERE s.sample_id = w.id AND NOT s.is_provisional AND {where_piece}
+                               ORDER BY s.sort_key {down} LIMIT {most}) p
+         ORDER BY w.sort_key {down}, p.sort_key {down} LIMIT {most}"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*of_samples, *of_pieces])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _joined(conditions: list[Condition]) -> Condition:
+    sql = " AND ".join(condition for condition, _values in conditions) or "true"
+    return sql, [value for _condition, values in conditions for value in values]
+
+
+def _conditions(catalogue: CatalogueFilter) -> tuple[list[Condition], list[Condition]]:
+    """What samples and what pieces must fit."""
+    chosen = catalogue.facets_chosen
+    samples: list[Condition] = [
+        (f"w.{FACETS[name][0]} = ANY(%s)", [chosen[name]]) for name in OF_SAMPLES if name in chosen
+    ]
+    pieces: list[Condition] = [
+        (f"s.{FACETS[name][0]} = ANY(%s)", [chosen[name]])
+        for name in ("form", "use", "condition", "facility")
+        if name in chosen
+    ]
+    if "band" in chosen:
+        pieces.append(_in_bands(chosen["band"]))
+    leaving = pieces_leaving(catalogue.at, edition=catalogue.words.edition)
+    if "availability" in chosen:
+        pieces.append(_available(chosen["availability"], list(leaving)))
+    samples.append(_worth_a_look(chosen, [kind.sample_id for kind in leaving.values()]))
+    return samples, pieces
+
+
+def _worth_a_look(chosen: dict[str, list[Any]], samples_leaving: list[int]) -> Condition:
+    """Samples whose roll-up, or a note not folded yet, knows of a piece that fits as far as they tell."""
+    where, parameters = "", []
+    for name, numbers in IN_CELLS.items():
+        if name in chosen:
+            where += f" AND c.{CELL_COLUMNS.get(name, name)} = ANY(%s)"
+            parameters.append([numbers[value] if numbers else value for value in chosen[name]])
+    looks = [
+        f"EXISTS (SELECT 1 FROM {table} c WHERE c.sample_id = w.id AND c.n > 0{where})"
+        for table in ("holdings_samplecell", "holdings_facetchange")
+    ]
+    parameters = [*parameters, *parameters]
+    if "availability" in chosen and samples_leaving:
+        looks.append("w.id = ANY(%s)")
+        parameters.append(samples_leaving)
+    return f"({' OR '.join(looks)})", parameters
+
+
+def _available(words: list[str], leaving: list[int]) -> Condition:
+    """As the public knows it: a piece on its way to a borrower still counts as set aside."""
+    if not leaving or (ON_LOAN in words) == (SET_ASIDE in words):
+        return "s.availability = ANY(%s)", [words]
+    if ON_LOAN in words:
+        return "s.availability = ANY(%s) AND s.id <> ALL(%s)", [words, leaving]
+    return "(s.availability = ANY(%s) OR s.id = ANY(%s))", [words, leaving]
+
+
+def _in_bands(numbers: list[int]) -> Condition:
+    parts, parameters = [], []
+    for number in numbers:
+        band = BY_NUMBER[number]
+        if band.least_ug is None and band.below_ug is None:
+            parts.append("s.mass_ug IS NULL" if number < 0 else "s.mass_ug = 0")
+            continue
+        parts.append("s.mass_ug >= %s" + (" AND s.mass_ug < %s" if band.below_ug else ""))
+        parameters += [band.least_ug or 1, *([band.below_ug] if band.below_ug else [])]
+    return f"({' OR '.join(parts)})", parameters
