@@ -39,6 +39,11 @@ RECORDS: Final = {
     "call": (pgettext_lazy("one record", "call"), pgettext_lazy("records", "calls")),
     "call extension": (pgettext_lazy("one record", "closing moved"), pgettext_lazy("records", "closings moved")),
     "call move": (pgettext_lazy("one record", "call’s step"), pgettext_lazy("records", "calls’ steps")),
+    "calendar day": (pgettext_lazy("one record", "day of the calendar"), pgettext_lazy("records", "days of calendars")),
+    "signing extension": (
+        pgettext_lazy("one record", "day to sign moved"),
+        pgettext_lazy("records", "days to sign moved"),
+    ),
     "comment": (pgettext_lazy("one record", "comment"), pgettext_lazy("records", "comments")),
     "conflict": (
         pgettext_lazy("one record", "conflict of interest"),

@@ -46,6 +46,7 @@ MODELS: tuple[type[Model], ...] = (
     applications.ApplicationMove,
     applications.ApplicationVersion,
     applications.Attachment,
+    applications.CalendarDay,
     applications.Call,
     applications.CallExtension,
     applications.CallMove,
@@ -59,6 +60,7 @@ MODELS: tuple[type[Model], ...] = (
     applications.Review,
     applications.ReviewAssignment,
     applications.RoundClosing,
+    applications.SigningExtension,
 )
 COLUMNS = 7
 """Columns of a list; the page of a record shows all."""

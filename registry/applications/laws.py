@@ -103,6 +103,14 @@ SENTENCES = {
     "applications_roundclosing_has_its_reason": _("Give a reason."),
     "applications_defence_length_sensible": _("Say how many minutes it takes."),
     "applications_comment_says_something": _("Write something."),
+    # the calendar, and the day to sign
+    "applications_calendarday_one_per_day": _("Somebody put that day into the calendar a moment ago."),
+    "applications_calendarday_says_what_it_is": _("Say what day it is."),
+    "applications_signingextension_while_awaited": _("No signature is awaited by that day."),
+    "applications_signingextension_agrees_with_its_event": _RECORD,
+    "applications_signingextension_has_its_reason": _("Give a reason."),
+    "applications_signingextension_further_away": _("The new day comes after the old one."),
+    "loans_loan_signing_day_moves_by_extension": _("The last day to sign is moved with a reason, never written over."),
     # decisions
     "applications_decision_application_id_key": _("This application has been decided already."),
     "applications_decision_after_the_review": _("An application is decided once, after its review."),
@@ -146,6 +154,7 @@ for _table in (
     "applications_review",
     "applications_reviewassignment",
     "applications_roundclosing",
+    "applications_signingextension",
 ):
     SENTENCES[f"{_table}_stays_as_written"] = _AS_WRITTEN
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, timedelta
 
@@ -70,15 +70,17 @@ def must_stay_ug(policy: LendingPolicy, split: Split) -> int:
 
 
 def sign_by(policy: LendingPolicy, *, at: datetime) -> date:
-    """The last day to sign: so many working days, after the decision’s day in the collection’s zone."""
-    return after_working_days(policy.collection.date_of(at), policy.signing_days)
+    """The last day to sign: so many working days by the collection’s calendar, after the decision’s day in its zone."""
+    day = policy.collection.date_of(at)
+    calendar = dict(policy.collection.calendar.filter(day__gt=day).values_list("day", "is_working"))
+    return after_working_days(day, policy.signing_days, calendar)
 
 
-def after_working_days(day: date, days: int) -> date:
-    """The day that lies so many working days, Monday to Friday, after the one given."""
+def after_working_days(day: date, days: int, calendar: Mapping[date, bool]) -> date:
+    """The day so many working days after the one given: Monday to Friday, save what the calendar says of a day."""
     while days > 0:
         day += timedelta(days=1)
-        days -= day.weekday() < SATURDAY
+        days -= calendar.get(day, day.weekday() < SATURDAY)
     return day
 
 

@@ -148,7 +148,7 @@ class TestDayToSign:
         ],
     )
     def test_working_days_skip_weekends(self, start: date, days: int, end: date) -> None:
-        assert after_working_days(start, days) == end
+        assert after_working_days(start, days, {}) == end
 
     def test_the_day_is_that_of_the_collection(self, world: World) -> None:
         policy = put_policy(world, signing_days=1)

@@ -7,6 +7,7 @@ from registry.applications.models.applications import (
     Attachment,
     Line,
 )
+from registry.applications.models.calendar import CalendarDay, SigningExtension
 from registry.applications.models.calls import Call, CallExtension, CallMove
 from registry.applications.models.decisions import Decision, DecisionLetter, DecisionLine
 from registry.applications.models.fairness import Comment, Conflict, Defence, RoundClosing
@@ -18,6 +19,7 @@ __all__ = [
     "ApplicationMove",
     "ApplicationVersion",
     "Attachment",
+    "CalendarDay",
     "Call",
     "CallExtension",
     "CallMove",
@@ -32,4 +34,5 @@ __all__ = [
     "Review",
     "ReviewAssignment",
     "RoundClosing",
+    "SigningExtension",
 ]

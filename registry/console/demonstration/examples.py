@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
+from registry.applications.actions.calendar import move_signing_day
 from registry.applications.actions.fairness import arrange_defence, comment_on, declare_conflict
 from registry.applications.actions.lapse import lapse_application
 from registry.console.demonstration.calls import JUST_CLOSED, OPEN_NOW
@@ -121,6 +122,11 @@ class Examples:
         comment_on(case.application, text=said, is_shared=True, by=self.cast.curator, at=at)
         declare_conflict(institution=Institution.objects.get(slug="invented-11"), by=self.cast.reviewers[0], at=at)
 
+    def _move_signing(self, case: Case, at: datetime) -> None:
+        to = (at + timedelta(days=25)).date()
+        reason = "Illustrative: the representative signs on paper, and the post is slow."
+        move_signing_day(case.application, to=to, reason=reason, by=self.cast.curator, at=at)
+
     def _lapse(self, case: Case, at: datetime) -> None:
         lapse_application(case.application, by=registry_itself(), at=at)
 
@@ -145,6 +151,7 @@ class Examples:
         self._until_decided(unsigned, 3, less={1: 15 * MG})
         self._ago(2, unsigned.agree)
         self._ago(1.5, unsigned.sign_for_lender)
+        self._ago(1, partial(self._move_signing, unsigned))
         bench = self._case(
             UNIVERSITY,
             "A basalt in three pieces",

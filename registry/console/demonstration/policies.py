@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Final
 
+from registry.applications.actions.calendar import put_calendar_day
 from registry.applications.policy import PolicyValues, make_policy
 from registry.console.demonstration.diary import Diary, beijing, houston, moscow
 from registry.console.demonstration.people import Cast
@@ -83,3 +85,19 @@ def note_policies(diary: Diary, cast: Cast) -> None:
     make("ce5", CNSA, "ce5-1", beijing(2021, 1, 18))
     make("ce5", CNSA_LONGER, "ce5-2", beijing(2023, 10, 30))
     make("ce6", CNSA_LONGER, "ce6", beijing(2024, 11, 5))
+    spring = beijing(2026, 1, 30)
+    for day, name in HOLIDAYS:
+        diary.note(spring, partial(_keep_free, cast, day, name))
+
+
+HOLIDAYS: Final = (
+    (date(2026, 10, 1), "National Day"),
+    (date(2026, 10, 2), "National Day"),
+    (date(2027, 1, 1), "New Year’s Day"),
+)
+"""Days on which China does not work by law, of those that always fall on these dates."""
+
+
+def _keep_free(cast: Cast, day: date, name: str, at: datetime) -> None:
+    collection = Collection.objects.get(code="ce5")
+    put_calendar_day(collection, day=day, is_working=False, name=name, by=cast.curator, at=at)

@@ -9,6 +9,7 @@ from registry.access.checks import permitted
 from registry.access.permissions import Permission
 from registry.applications.lifecycle import (
     APPLICATION,
+    APPROVED,
     DRAFT,
     FORMAL_CHECK,
     NOT_RECOMMENDED,
@@ -20,6 +21,8 @@ from registry.applications.rules.judging import is_reviewer, may_read_others, ob
 from registry.applications.rules.writing import obstacles_to_submitting
 from registry.applications.verdict import verdict_on_application
 from registry.foundation.refusal import Obstacle, Refusal
+from registry.loans.lifecycle import PENDING
+from registry.loans.models import Loan
 from registry.web.applications.standpoint import Standpoint
 from registry.web.applications.story import review_counts
 from registry.web.offers import Offer, one_main
@@ -87,11 +90,21 @@ def _of_office(stand: Standpoint) -> list[Offer]:
         found.append(Offer(_("Choose reviewers"), address("assign", stand), is_main=asked < wanted))
     if application.status in {FORMAL_CHECK, UNDER_REVIEW} and _may(stand, Permission.REVIEW_CONCLUDE):
         found.append(Offer(_("Oral defence"), address("defence", stand)))
+    found += _of_signing(stand)
     if application.status == UNDER_REVIEW and _may(stand, Permission.REVIEW_CONCLUDE):
         found.append(_conclude(stand))
         if not may_read_others(application):
             found.append(Offer(_("Close the round of review"), address("close_round", stand)))
     return found
+
+
+def _of_signing(stand: Standpoint) -> list[Offer]:
+    """More time to sign, while signatures are awaited."""
+    application = stand.application
+    if application.status != APPROVED or not _may(stand, Permission.AGREEMENT_WRITE):
+        return []
+    awaited = Loan.objects.filter(decision__application=application, status=PENDING).exists()
+    return [Offer(_("Move the last day to sign"), address("signing_day", stand))] if awaited else []
 
 
 def _conclude(stand: Standpoint) -> Offer:

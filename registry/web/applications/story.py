@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,10 +19,10 @@ from registry.applications.lifecycle import (
     SUBMITTED,
     UNDER_REVIEW,
 )
-from registry.applications.models import Application, ApplicationMove, LendingPolicy
+from registry.applications.models import Application, ApplicationMove, LendingPolicy, SigningExtension
 from registry.web.applications.standpoint import Standpoint
 from registry.web.story import Awaited, Step
-from registry.web.templatetags.dates import instant
+from registry.web.templatetags.dates import day, instant
 
 REASONS_FOR_APPLICANT = (RETURNED_FOR_REVISION, "declined", "lapsed", "approved")
 COMES_AFTER = (SUBMITTED, FORMAL_CHECK, UNDER_REVIEW, RECOMMENDED, APPROVED)
@@ -61,10 +62,19 @@ def story_of(stand: Standpoint) -> list[Step]:
                 status=move.to,
             )
         )
+    if not stand.is_blind:
+        steps += [signing_moved(moved, stand) for moved in application.signing_extensions.select_related("by")]
     if awaited := awaited_of(stand):
         steps.append(awaited.as_step())
         steps += [Step("later", "", APPLICATION.label(status).capitalize()) for status in later(application.status)]
     return steps
+
+
+def signing_moved(moved: SigningExtension, stand: Standpoint) -> Step:
+    """More time to sign, with the reason, which the applicant reads too."""
+    said = format_html(_("Last day to sign moved to {day}"), day=day(moved.to))
+    by = str(moved.by) if stand.may_read_names else ""
+    return Step("done", instant(moved.happened_at, stand.application.collection), said, detail=moved.reason, by=by)
 
 
 def later(status: str) -> list[str]:

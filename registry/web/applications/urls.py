@@ -22,6 +22,7 @@ urlpatterns = [
     path("applications/<str:reference>/comment/", fairness.comment, name="comment"),
     path("applications/<str:reference>/defence/", fairness.defence, name="defence"),
     path("applications/<str:reference>/close-round/", fairness.close_reviews, name="close_round"),
+    path("applications/<str:reference>/signing-day/", fairness.signing_day, name="signing_day"),
     path("applications/<str:reference>/submit/", writing.submit, name="submit"),
     path("applications/<str:reference>/pull-back/", writing.pull_back, name="pull_back"),
     path("applications/<str:reference>/withdraw/", writing.withdraw, name="withdraw"),

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from registry.access.permissions import Permission
 from registry.applications.actions.decide import LineWord, decide_application
-from registry.applications.models import Application, Decision, Review
+from registry.applications.allocation import Allocation, suggest
+from registry.applications.models import Application, Decision, LendingPolicy, Review
 from registry.applications.models.decisions import ANOTHER, LESS
 from registry.foundation.clocks import now
 from registry.loans.standing import standing_of
@@ -37,6 +38,7 @@ class LineToDecide:
 
     shown: ShownLine
     form: LineWordForm
+    allocation: Allocation | None
 
     @property
     def picture(self) -> SafeString:
@@ -58,7 +60,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     verdict = verdict_now(application)
     form = DecideForm(request.POST or None, verdict=verdict)
     lines = [
-        LineToDecide(one, LineWordForm(request.POST or None, line=one.line))
+        LineToDecide(one, LineWordForm(request.POST or None, line=one.line), suggested(application, one))
         for one in shown_lines(application, lines_of(application), verdict)
     ]
     tried: Attempt[Decision] | None = Attempt(status=422) if form.is_bound else None
@@ -67,6 +69,13 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
         if tried.is_done:
             return onward(request, tried, done=said, to=address("detail", application))
     return decide_page(request, application_or_404(request, reference), form, lines, tried)
+
+
+def suggested(application: Application, shown: ShownLine) -> Allocation | None:
+    """Pieces that would serve a line, as things stand; none where no policy is in force."""
+    at = now()
+    policy = LendingPolicy.objects.in_force(application.collection, at=at)
+    return suggest(shown.line, policy, at=at) if policy else None
 
 
 def decided(application: Application, form: DecideForm, lines: list[LineToDecide], request: HttpRequest) -> Decision:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from registry.access.permissions import Permission
+from registry.applications.actions.calendar import move_signing_day
 from registry.applications.actions.fairness import arrange_defence, clear_attachment, close_round, comment_on
 from registry.applications.models import Attachment
 from registry.foundation.clocks import now
@@ -21,7 +22,7 @@ from registry.web.applications.forms import long_text
 from registry.web.applications.standpoint import Standpoint, application_or_404
 from registry.web.applications.views.beginning import READ_OR_WRITE, address
 from registry.web.applications.views.reading import detail_page
-from registry.web.fields import ActForm, MomentField, ReasonForm
+from registry.web.fields import ActForm, MomentField, ReasonForm, day_field
 from registry.web.guarding import only_permitted
 from registry.web.signed_in import person_of
 
@@ -117,6 +118,36 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
         done=_("Your comment is on record."),
         to=address("detail", application),
         context={"application": application, "heading": _("Comment")},
+    )
+
+
+class SigningDayForm(ActForm):
+    """A later last day to sign, and why."""
+
+    to = day_field(gettext_lazy("New last day to sign"))
+    reason = forms.CharField(label=gettext_lazy("Reason"), widget=long_text(3), max_length=500)
+
+
+@require_http_methods(READ_OR_WRITE)
+def signing_day(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give more time to sign."""
+    application = application_or_404(request, reference)
+    only_permitted(request, Permission.AGREEMENT_WRITE, within=application.collection.code)
+    form = SigningDayForm(request.POST or None)
+    return act_page(
+        request,
+        "applications/act.html",
+        form=form,
+        act=lambda: move_signing_day(
+            application,
+            to=form.cleaned_data["to"],
+            reason=form.cleaned_data["reason"],
+            by=person_of(request),
+            at=now(),
+        ),
+        done=_("There is time to sign until the new day."),
+        to=address("detail", application),
+        context={"application": application, "heading": _("Move the last day to sign")},
     )
 
 
