@@ -124,7 +124,11 @@ def loan_opened(world: World, *portions: PortionAsked, papers_demanded: tuple[st
 
 def loan_signed(world: World, *portions: PortionAsked, papers_demanded: tuple[str, ...] = ()) -> Loan:
     """The same with an agreement of two years from today, signed by both sides."""
-    loan = loan_opened(world, *portions, papers_demanded=papers_demanded)
+    return signed(world, loan_opened(world, *portions, papers_demanded=papers_demanded))
+
+
+def signed(world: World, loan: Loan) -> Loan:
+    """An open loan, its agreement drafted and signed by both sides."""
     today = world.collection.date_of(world.later())
     agreement = draft_agreement(
         loan,

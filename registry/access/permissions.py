@@ -25,6 +25,8 @@ class Permission(StrEnum):
     LOAN_CANCEL = "loan_cancel"
     USE_REPORT = "use_report"
     LOAN_SEND_BACK = "loan_send_back"
+    INVENTORY_CERTIFY = "inventory_certify"
+    INVENTORY_COUNTERSIGN = "inventory_countersign"
     EXTENSION_REQUEST = "extension_request"
     EXTENSION_DECIDE = "extension_decide"
     LOAN_RECALL = "loan_recall"

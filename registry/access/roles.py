@@ -43,11 +43,12 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
             Permission.LOAN_ACKNOWLEDGE,
             Permission.USE_REPORT,
             Permission.LOAN_SEND_BACK,
+            Permission.INVENTORY_CERTIFY,
             Permission.EXTENSION_REQUEST,
             Permission.INCIDENT_REPORT,
         }
     ),
-    Role.REPRESENTATIVE: frozenset({Permission.AGREEMENT_SIGN_FOR_BORROWER}),
+    Role.REPRESENTATIVE: frozenset({Permission.AGREEMENT_SIGN_FOR_BORROWER, Permission.INVENTORY_COUNTERSIGN}),
     Role.REVIEWER: frozenset({Permission.REVIEW_WRITE}),
     Role.CURATOR: frozenset(
         {

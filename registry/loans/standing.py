@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from registry.ledger.models import Account, Line
 from registry.ledger.places import Place
 from registry.loans.lifecycle import ACTIVE, AWAY, DISCREPANCY, ENDED, MISSING
-from registry.loans.models import LoanItem
+from registry.loans.models import Loan, LoanItem
 from registry.parties.models import Institution, Person
 
 
@@ -32,12 +32,13 @@ class Standing:
     weighing_difference_ug: int
     lost_ug: int
     missing: int = 0
+    delinquent: int = 0
     institution: Standing | None = None
 
     @property
     def is_good(self) -> bool:
-        """Nothing overdue, nothing missing and no discrepancy of the investigator's own."""
-        return self.overdue == 0 and self.discrepancies == 0 and self.missing == 0
+        """Nothing overdue, missing or late to be certified, and no discrepancy, of the investigator's own."""
+        return not (self.overdue or self.discrepancies or self.missing or self.delinquent)
 
     def to_json(self) -> dict[str, Any]:
         """As a decision keeps it."""
@@ -69,11 +70,17 @@ def _standing(items: QuerySet[LoanItem], *, on: date, institution: Standing | No
     return Standing(
         on=on,
         **counts,
+        delinquent=_delinquent(items, on=on) if counts["open_items"] else 0,
         out_ug=(away.aggregate(total=Sum("balance_ug"))["total"] or 0) if counts["loans"] else 0,
         weighing_difference_ug=ends.get(Place.WEIGHING_DIFFERENCE, 0),
         lost_ug=ends.get(Place.LOST, 0),
         institution=institution,
     )
+
+
+def _delinquent(items: QuerySet[LoanItem], *, on: date) -> int:
+    """Loans among these whose yearly inventory is late."""
+    return Loan.objects.filter(pk__in=items.values("loan")).uncertified(on=on).count()
 
 
 def _ends(allotments: Any) -> dict[str, int]:

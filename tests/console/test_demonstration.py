@@ -26,6 +26,7 @@ from registry.ledger.balances import of_collection
 from registry.ledger.places import ENDS, Place
 from registry.loans.lifecycle import ITEM
 from registry.loans.models import (
+    Certification,
     Extension,
     ExtensionDecision,
     Incident,
@@ -83,6 +84,13 @@ def test_terms_and_incidents_have_examples_of_every_outcome() -> None:
     assert Incident.objects.filter(end=None, kind="contamination").exists()
 
 
+def test_inventories_are_certified_late_and_not_countersigned_yet() -> None:
+    on = datetime.now(UTC).date()
+    assert Certification.objects.filter(countersignature__isnull=False).count() > 20
+    assert Certification.objects.filter(countersignature=None).exists()
+    assert Loan.objects.uncertified(on=on).exists()
+
+
 def test_the_seven_loans_of_2025_are_as_announced() -> None:
     loans = Loan.objects.filter(decision__application__title="International call of 2023")
     assert {loan.borrower.slug for loan in loans} == {slug for slug, _months, _asks in LENT}
@@ -105,6 +113,8 @@ def test_misfortune_meets_invented_institutions_alone() -> None:
     on = datetime.now(UTC).date()
     unlucky = [
         *Loan.objects.overdue(on=on),
+        *Loan.objects.uncertified(on=on),
+        *Loan.objects.filter(items__incidents__isnull=False),
         *Loan.objects.filter(items__status="discrepancy"),
         *Loan.objects.filter(items__reconciliations__outcome__in=["beyond", "written_off"]),
     ]

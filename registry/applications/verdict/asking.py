@@ -183,6 +183,8 @@ def counts(standing: Standing) -> dict[str, int]:
     return {
         "overdue": standing.overdue,
         "discrepancies": standing.discrepancies,
+        "missing": standing.missing,
+        "delinquent": standing.delinquent,
         "open_items": standing.open_items,
     }
 

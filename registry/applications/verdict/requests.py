@@ -22,7 +22,7 @@ class Request:
     """What the whole asks, with all its rules need; null means it is not known yet, as on a piece's page.
 
     `affiliation` is the investigator's belonging to the institution: vouched, not_vouched, none.
-    `standing` holds the counts of overdue items, open discrepancies and open items.
+    `standing` holds the counts of matters open with the borrower, and of open items.
     """
 
     policy: LendingPolicy
@@ -106,5 +106,7 @@ def standing(request: Request) -> Answer:
     """Nothing overdue and no open discrepancy of the investigator’s own."""
     if request.standing is None:
         return answer("standing", NOT_APPLICABLE, "not_known")
-    is_good = not request.standing["overdue"] and not request.standing["discrepancies"]
-    return answer("standing", PASSED if is_good else FAILED, "good" if is_good else "bad", **request.standing)
+    matters = ("overdue", "discrepancies", "missing", "delinquent")
+    is_good = not any(request.standing.get(matter, 0) for matter in matters)
+    counts = dict.fromkeys(matters, 0) | dict(request.standing)
+    return answer("standing", PASSED if is_good else FAILED, "good" if is_good else "matters", **counts)

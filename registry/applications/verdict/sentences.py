@@ -110,6 +110,10 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "institution.not_known": _("No institution is named yet."),
     "standing.good": _("Nothing is overdue, and no discrepancy is open; items on loan now: %(open_items)s."),
     "standing.bad": _("Overdue items: %(overdue)s; open discrepancies: %(discrepancies)s."),
+    "standing.matters": _(
+        "Loans overdue: %(overdue)s; inventories late: %(delinquent)s; open discrepancies: %(discrepancies)s; "
+        "pieces missing: %(missing)s."
+    ),
     "standing.not_known": _("No investigator and institution are named yet."),
 }
 

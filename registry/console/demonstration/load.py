@@ -13,6 +13,7 @@ from registry.console.demonstration.apollo import note_apollo
 from registry.console.demonstration.calls import note_calls
 from registry.console.demonstration.chang_e import note_chang_e, note_luna
 from registry.console.demonstration.diary import Diary
+from registry.console.demonstration.inventories import note_inventories
 from registry.console.demonstration.people import make_people
 from registry.console.demonstration.pictures import hang_pictures
 from registry.console.demonstration.places import make_places
@@ -48,6 +49,7 @@ def load_everything(*, now: datetime) -> int:
     nasa_loans.note_nasa_loans(diary, cast)
     examples.note_examples(diary, cast)
     note_while_out(diary, cast)
+    note_inventories(diary, cast)
     happened = diary.run(between=_analyse)
     say_in_chinese()
     hang_pictures()

@@ -12,6 +12,7 @@ from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.loans import notices
+from registry.loans.actions.certify import obstacles_to_late_inventory
 from registry.loans.actions.dispatch import months_after
 from registry.loans.lifecycle import ACTIVE
 from registry.loans.locks import lock_loan
@@ -105,7 +106,7 @@ def obstacles_to_extending(loan: Loan, *, on: date) -> list[Obstacle]:
         )
     if undecided_extension(loan):
         found.append(Obstacle("asked_already", _("An extension was asked for already and is not decided yet.")))
-    return found + _obstacles_to_running_on(loan)
+    return found + obstacles_to_late_inventory(loan, on=on) + _obstacles_to_running_on(loan)
 
 
 def obstacles_to_new_day(loan: Loan, to_on: date) -> list[Obstacle]:

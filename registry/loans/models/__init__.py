@@ -2,6 +2,7 @@
 
 from registry.loans.models.agreements import Agreement, Signature
 from registry.loans.models.incidents import Incident, IncidentEnd
+from registry.loans.models.inventories import Certification, CertifiedItem, Countersignature
 from registry.loans.models.items import ItemMove, Loan, LoanItem, LoanPaper
 from registry.loans.models.journeys import Acknowledgement, ConsignedItem, Consignment, Reconciliation, UseReport
 from registry.loans.models.terms import Extension, ExtensionDecision, Recall
@@ -9,8 +10,11 @@ from registry.loans.models.terms import Extension, ExtensionDecision, Recall
 __all__ = [
     "Acknowledgement",
     "Agreement",
+    "Certification",
+    "CertifiedItem",
     "ConsignedItem",
     "Consignment",
+    "Countersignature",
     "Extension",
     "ExtensionDecision",
     "Incident",

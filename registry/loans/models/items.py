@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,9 @@ from registry.parties.models import Institution, Person
 RESEARCH, PUBLIC_BENEFIT = "research", "public_benefit"
 PURPOSES = {RESEARCH: _("research"), PUBLIC_BENEFIT: _("public benefit")}
 
+CERTIFY_BY: Final = Func(F("pk"), function="loans_certify_by", output_field=models.DateField())
+"""The last day for a loan's next inventory; null where none is owed."""
+
 
 class LoanQuerySet(models.QuerySet["Loan"]):
     """Which loans."""
@@ -30,6 +34,14 @@ class LoanQuerySet(models.QuerySet["Loan"]):
     def overdue(self, *, on: date) -> Self:
         """Loans with an item away after the due day."""
         return self.filter(status=ACTIVE, due_on__lt=on, items__status__in=AWAY).distinct()
+
+    def inventory_due(self, *, before: date) -> Self:
+        """Loans whose next inventory is due before that day, the nearest first."""
+        return self.filter(LessThan(CERTIFY_BY, Value(before)), status=ACTIVE).order_by(CERTIFY_BY, "pk")
+
+    def uncertified(self, *, on: date) -> Self:
+        """Loans whose yearly inventory is late on that day."""
+        return self.inventory_due(before=on)
 
     def published(self) -> Self:
         """Loans with something received by the borrower: earlier ones are consignments under way."""
@@ -61,6 +73,7 @@ class Loan(models.Model):
     term_months = models.PositiveSmallIntegerField()
     due_on = models.DateField(_("due back"), null=True, blank=True)
     extensions_allowed = models.PositiveSmallIntegerField(default=1)
+    inventory_months = models.PositiveSmallIntegerField(default=12)
     papers_demanded = models.JSONField(default=list, blank=True)
     tolerance_cap_ug = models.BigIntegerField(default=2000)
     cutting_tolerance_ug = models.BigIntegerField(default=1000)
@@ -90,6 +103,11 @@ class Loan(models.Model):
             and self.status == ACTIVE
             and any(item.status in AWAY for item in self.items.all())
         )
+
+    def certify_by(self) -> date | None:
+        """The last day for the next inventory, null where none is owed; one query."""
+        found: date | None = Loan.objects.filter(pk=self.pk).values_list(CERTIFY_BY, flat=True).first()
+        return found
 
 
 class LoanItem(models.Model):

@@ -18,8 +18,9 @@ FINDERS: Final[dict[Role, tuple[Callable[[Asked], Iterable[Awaited]], ...]]] = {
         of_loans.to_acknowledge,
         of_loans.to_report,
         of_loans.to_send_back,
+        of_loans.to_certify,
     ),
-    Role.REPRESENTATIVE: (of_loans.to_sign_for_borrower,),
+    Role.REPRESENTATIVE: (of_loans.to_sign_for_borrower, of_loans.to_countersign),
     Role.REVIEWER: (of_applications.reviews,),
     Role.CURATOR: (
         of_applications.submitted,

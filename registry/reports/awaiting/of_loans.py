@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db.models import Exists, Max, OuterRef, Q
 
@@ -22,9 +22,13 @@ from registry.loans.lifecycle import (
     SET_ASIDE,
     SIGNED,
 )
-from registry.loans.models import Extension, Incident, Loan, LoanItem, Signature, UseReport
+from registry.loans.models import Certification, Extension, Incident, Loan, LoanItem, Signature, UseReport
 from registry.loans.models.agreements import BORROWER, LENDER
+from registry.loans.models.items import CERTIFY_BY
 from registry.reports.awaiting.shape import MOST_OF_A_KIND, Act, Asked, Awaited
+
+INVENTORY_DAYS_AHEAD: Final = 60
+"""So long before its day an inventory is announced."""
 
 
 def loans(asked: Asked, act: Act, which: Q, *, due: str = "") -> Iterator[Awaited]:
@@ -163,3 +167,25 @@ def to_answer_incident(asked: Asked) -> Iterable[Awaited]:
 
 def to_answer_loss(asked: Asked) -> Iterable[Awaited]:
     return incidents(asked, Act.ANSWER_LOSS, Q(movement__isnull=False) & ~Q(by=asked.person))
+
+
+def to_certify(asked: Asked) -> Iterator[Awaited]:
+    """Loans whose yearly inventory is due within two months, or late; not those only waiting to be countersigned."""
+    soon = asked.at.date() + timedelta(days=INVENTORY_DAYS_AHEAD)
+    waits = Exists(Certification.objects.filter(loan=OuterRef("pk"), countersignature=None))
+    mine = Loan.objects.filter(~Q(waits), investigator=asked.person).inventory_due(before=soon)
+    found: Iterable[Any] = mine.select_related("collection").annotate(certify_by_on=CERTIFY_BY)[: MOST_OF_A_KIND + 1]
+    for loan in found:
+        yield on_loan(asked, Act.CERTIFY, loan, since=loan.opened_at, due_on=loan.certify_by_on)
+
+
+def to_countersign(asked: Asked) -> Iterator[Awaited]:
+    """Inventories of one's institution that nobody stands behind yet."""
+    found = (
+        Certification.objects.filter(countersignature=None, loan__borrower__in=asked.institutions)
+        .exclude(by=asked.person)
+        .select_related("loan__collection")
+        .order_by("happened_at", "pk")
+    )
+    for one in found[: MOST_OF_A_KIND + 1]:
+        yield on_loan(asked, Act.COUNTERSIGN, one.loan, since=one.happened_at)

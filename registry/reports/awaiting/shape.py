@@ -35,6 +35,8 @@ class Act(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     REPORT_USE = "report_use"
     SEND_BACK = "send_back"
+    CERTIFY = "certify"
+    COUNTERSIGN = "countersign"
     DECIDE_EXTENSION = "decide_extension"
     ANSWER_INCIDENT = "answer_incident"
     ANSWER_LOSS = "answer_loss"

@@ -88,6 +88,15 @@ INCIDENTS = """
       JOIN loans_loanitem i ON i.id = n.item_id JOIN ledger_allotment al ON al.id = i.allotment_id
      WHERE e.outcome = 'written_off' AND e.by_id = n.by_id
 """
+INVENTORIES = """
+    SELECT l.reference, 'an inventory was certified and countersigned by one person'
+      FROM loans_certification n JOIN loans_countersignature s ON s.certification_id = n.id
+      JOIN loans_loan l ON l.id = n.loan_id WHERE s.by_id = n.by_id
+    UNION ALL
+    SELECT l.reference, 'an inventory without a piece'
+      FROM loans_certification n JOIN loans_loan l ON l.id = n.loan_id
+     WHERE NOT EXISTS (SELECT 1 FROM loans_certifieditem k WHERE k.certification_id = n.id)
+"""
 DECISIONS = """
     SELECT a.reference, 'decided without a verdict on every rule'
       FROM applications_decision d JOIN applications_application a ON a.id = d.application_id
@@ -164,6 +173,7 @@ CHECKS = (
     Check("items_and_books", 6, _("Every loan item stands where the books show its piece and mass"), ITEMS_AND_BOOKS),
     Check("due_days", 6, _("Every due day follows from receipt, extensions and recalls"), DUE_DAYS),
     Check("extensions", 7, _("Extensions stay within the limit, decided by another than who asked"), EXTENSIONS),
+    Check("inventories", 7, _("Two people stand behind each inventory, and it names its pieces"), INVENTORIES),
     Check("incidents", 9, _("Nothing closed over an open incident, and no reporter wrote off a loss"), INCIDENTS),
     Check("four_eyes", 7, _("Applicant, reviewers, decider and shipper are different people"), FOUR_EYES),
     Check("write_offs", 7, _("Who weighed a return did not write it off"), WRITE_OFFS),

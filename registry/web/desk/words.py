@@ -52,6 +52,8 @@ WORDS: Final[dict[Act, Words]] = {
     Act.ACKNOWLEDGE: Words(_("On its way to you: acknowledge it"), _("Acknowledge"), "loans:acknowledge", on_item=True),
     Act.REPORT_USE: Words(_("No use reported yet"), _("Report use"), "loans:report_use", on_item=True),
     Act.SEND_BACK: Words(_("On loan to you, to be sent back"), _("Send back"), "loans:send_back"),
+    Act.CERTIFY: Words(_("The yearly inventory is due"), _("Certify"), "loans:certify"),
+    Act.COUNTERSIGN: Words(_("An inventory to countersign"), _("Countersign"), "loans:countersign"),
     Act.DECIDE_EXTENSION: Words(_("More time is asked for"), _("Decide"), "loans:decide_extension"),
     Act.ANSWER_INCIDENT: Words(_("An incident to look into"), _("Look into it"), "loans:detail"),
     Act.ANSWER_LOSS: Words(_("A loss to write off, or to wait for"), _("Look at it"), "loans:detail"),

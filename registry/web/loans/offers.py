@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from registry.access.checks import permitted
 from registry.access.permissions import Permission
 from registry.ledger.places import Place
 from registry.loans.actions.extend import obstacles_to_extending, undecided_extension
@@ -30,6 +31,7 @@ from registry.loans.lifecycle import (
 from registry.loans.models import Incident, LoanItem
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.rules import obstacles_to_leaving, obstacles_to_signed_agreement
+from registry.reports.awaiting.of_loans import INVENTORY_DAYS_AHEAD
 from registry.web.loans.standpoint import Standpoint
 from registry.web.offers import Offer, one_main
 
@@ -87,11 +89,26 @@ def _changing(stand: Standpoint) -> Iterator[Offer]:
         return
     if stand.may(Permission.EXTENSION_DECIDE) and undecided_extension(loan):
         yield Offer(_("Decide on more time"), of_loan(stand, "decide_extension"), is_main=True)
+    yield from _inventory(stand)
     if stand.may_as_investigator(Permission.EXTENSION_REQUEST):
         offer = Offer(_("Ask for more time"), of_loan(stand, "extend"))
         yield offer.unless(obstacles_to_extending(loan, on=loan.collection.date_of(stand.at)))
     if stand.may(Permission.LOAN_RECALL):
         yield Offer(_("Recall it"), of_loan(stand, "recall"))
+
+
+def _inventory(stand: Standpoint) -> Iterator[Offer]:
+    loan = stand.loan
+    certify_by = loan.certify_by()
+    if certify_by is None:
+        return
+    if stand.may_as_investigator(Permission.INVENTORY_CERTIFY):
+        is_near = (certify_by - loan.collection.date_of(stand.at)).days <= INVENTORY_DAYS_AHEAD
+        yield Offer(_("Certify the inventory"), of_loan(stand, "certify"), is_main=is_near)
+    newest = loan.certifications.order_by("-happened_at", "-pk").first()
+    waits = newest is not None and getattr(newest, "countersignature", None) is None
+    if waits and permitted(stand.person, Permission.INVENTORY_COUNTERSIGN, at=stand.at, institution=loan.borrower_id):
+        yield Offer(_("Countersign the inventory"), of_loan(stand, "countersign"), is_main=True)
 
 
 def offers_on_incident(stand: Standpoint, incident: Incident) -> list[Offer]:

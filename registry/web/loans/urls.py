@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.web.loans.views import agreeing, balancing, changing, preparing, reading, squaring, travelling
+from registry.web.loans.views import agreeing, balancing, certifying, changing, preparing, reading, squaring, travelling
 
 app_name = "loans"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("loans/<str:reference>/hand-over/", travelling.hand_over, name="hand_over"),
     path("loans/<str:reference>/send-back/", travelling.send_back, name="send_back"),
     path("loans/<str:reference>/reconcile/", balancing.reconcile, name="reconcile"),
+    path("loans/<str:reference>/inventory/", certifying.certify, name="certify"),
+    path("loans/<str:reference>/inventory/countersign/", certifying.countersign, name="countersign"),
     path("loans/<str:reference>/extend/", changing.extend, name="extend"),
     path("loans/<str:reference>/extend/decide/", changing.decide, name="decide_extension"),
     path("loans/<str:reference>/recall/", changing.recall, name="recall"),

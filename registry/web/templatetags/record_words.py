@@ -40,6 +40,8 @@ ACTS: Final = {
     "holdings imported": pgettext_lazy("act on record", "holdings imported"),
     "incident ended": pgettext_lazy("act on record", "incident ended"),
     "incident reported": pgettext_lazy("act on record", "incident reported"),
+    "inventory countersigned": pgettext_lazy("act on record", "inventory countersigned"),
+    "inventory certified": pgettext_lazy("act on record", "inventory certified"),
     "lapse": pgettext_lazy("act on record", "lapse"),
     "letter sent again": pgettext_lazy("act on record", "letter sent again"),
     "line put": pgettext_lazy("act on record", "line put"),

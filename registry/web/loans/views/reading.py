@@ -14,7 +14,7 @@ from registry.applications.models import Application
 from registry.foundation.clocks import now
 from registry.holdings.models import Method
 from registry.loans.lifecycle import CLOSED, DISCREPANCY, RECEIVED, REWEIGHED
-from registry.loans.models import Incident, Loan, LoanItem, LoanPaper, Signature, UseReport
+from registry.loans.models import Certification, Incident, Loan, LoanItem, LoanPaper, Signature, UseReport
 from registry.loans.models.items import PAPER_KINDS
 from registry.loans.rules import papers_missing
 from registry.papers.languages import LANGUAGES
@@ -95,6 +95,11 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "extensions": loan.extensions.select_related("by", "decision__by"),
         "recalls": loan.recalls.select_related("by"),
         "incidents": [(incident, offers_on_incident(stand, incident)) for incident in incidents_of(loan)],
+        "certify_by": loan.certify_by(),
+        "inventories": [
+            (one, list(one.lines.select_related("item__source", "item__portion"))) for one in inventories_of(loan)
+        ],
+        "today": loan.collection.date_of(stand.at),
         "head": head_of(loan.collection),
         "printable": printable_on(stand),
         "labels_href": label_address(stand),
@@ -106,6 +111,11 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
 def incidents_of(loan: Loan) -> QuerySet[Incident]:
     """What went wrong with its pieces, the newest first."""
     return Incident.objects.filter(item__loan=loan).select_related("item", "by", "end__by").order_by("-happened_at")
+
+
+def inventories_of(loan: Loan) -> QuerySet[Certification]:
+    """Its inventories, the newest first."""
+    return loan.certifications.select_related("by", "countersignature__by").order_by("-happened_at")
 
 
 def signatures_of(loan: Loan) -> list[Signature]:

@@ -1,0 +1,53 @@
+"""Each month the holders whose yearly inventory comes due certify it, save those the stories want to be late."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Final
+
+from registry.console.demonstration.diary import Diary
+from registry.console.demonstration.examples import UNIVERSITY
+from registry.console.demonstration.people import Cast
+from registry.loans.actions.certify import Seen, certify_inventory, countersign_inventory, to_certify
+from registry.loans.models import Loan
+
+FIRST: Final = datetime(2021, 8, 1, 5, tzinfo=UTC)
+A_MONTH: Final = 32
+HERE: Final = Seen(is_present=True, where="Illustrative: the safe of the storage plan")
+LATE: Final = frozenset({"invented-03"})
+"""Borrowers who never certify anything."""
+NOT_COUNTERSIGNED: Final = "Green glass and its gas"
+
+
+def note_inventories(diary: Diary, cast: Cast, *, late: frozenset[str] = LATE) -> None:
+    at = FIRST
+    while at <= diary.now:
+        diary.note(at, partial(_certify_what_is_due, cast, late))
+        at = (at + timedelta(days=A_MONTH)).replace(day=1)
+    diary.note(diary.now - timedelta(days=4), partial(_certify_alone, cast))
+
+
+def _certify_what_is_due(cast: Cast, late: frozenset[str], at: datetime) -> None:
+    """Everything due within the month; the demo researcher is left something to do this year."""
+    soon = (at + timedelta(days=A_MONTH)).date()
+    due = (
+        Loan.objects.exclude(borrower__slug__in=[*late, UNIVERSITY])
+        .inventory_due(before=soon)
+        .select_related("collection", "borrower", "investigator")
+    )
+    for loan in due:
+        certification = certify_inventory(loan, seen=_all_here(loan), by=loan.investigator, at=at)
+        representative = cast.representatives[loan.borrower.slug]
+        countersign_inventory(certification, by=representative, at=at + timedelta(hours=6))
+
+
+def _certify_alone(cast: Cast, at: datetime) -> None:
+    """One inventory that waits to be countersigned."""
+    loan = Loan.objects.select_related("collection", "borrower", "investigator").get(title=NOT_COUNTERSIGNED)
+    certify_inventory(loan, seen=_all_here(loan), by=loan.investigator, at=at)
+
+
+def _all_here(loan: Loan) -> dict[int, Seen]:
+    items = list(loan.items.select_related("source", "portion"))
+    return {item.pk: HERE for item in to_certify(items)}
