@@ -15,11 +15,13 @@ from registry.audit.heads import publish_heads
 from registry.console.searches import tell_what_is_new
 from registry.foundation.clocks import now
 from registry.holdings.actions.block import refresh_availability
+from registry.loans.actions.watching import keep_alarms
 from registry.messages.letters import write_letters
 from registry.messages.sending import send_letters
 from registry.parties.actions import PEOPLE_CHAIN, registry_itself
 from registry.reports.open.whole import publish
 from registry.reports.verification.whole import verify_everything
+from registry.reports.watch.asking import watch_everything
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +84,15 @@ def verify_the_books(timestamp: int) -> None:
     )
     if broken:
         log.error("the books do not verify: %s", ", ".join(broken))
+
+
+@app.periodic(cron="45 1 * * *")
+@app.task(queueing_lock="watch", retry=RetryStrategy(max_attempts=3, wait=300))
+def watch_what_is_lent(timestamp: int) -> None:
+    """Ask every question of the watch once a night and keep the answers."""
+    at = now()
+    kept = keep_alarms(watch_everything(at=at), by=registry_itself(), at=at)
+    log.info("watched: %s new, %s standing, %s gone", kept.raised, kept.standing, kept.gone)
 
 
 @app.periodic(cron="0 2 * * *")

@@ -73,6 +73,13 @@ SENTENCES = {
     "loans_certifieditem_stays_as_written": _AS_WRITTEN,
     "loans_countersignature_by_another": _("Two people stand behind an inventory."),
     "loans_countersignature_stays_as_written": _AS_WRITTEN,
+    # alarms
+    "loans_alarm_stands_once": _SAME_MOMENT,
+    "loans_alarm_last_seen_after_first": _("An alarm is last seen after it is first seen."),
+    "loans_alarm_gone_after_last_seen": _("An alarm is gone after it was last seen."),
+    "loans_alarm_keeps_its_history": _("An alarm keeps what it is about and when it was first seen."),
+    "loans_alarm_stays_gone": _("What is gone stays gone; it is raised anew."),
+    "loans_alarm_is_never_deleted": _("Alarms are kept."),
     # incidents
     "loans_incident_kind_known": _UNKNOWN_WORD,
     "loans_incident_lost_not_negative": _NEGATIVE,

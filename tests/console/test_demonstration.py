@@ -26,6 +26,7 @@ from registry.ledger.balances import of_collection
 from registry.ledger.places import ENDS, Place
 from registry.loans.lifecycle import ITEM
 from registry.loans.models import (
+    Alarm,
     Certification,
     Extension,
     ExtensionDecision,
@@ -89,6 +90,21 @@ def test_inventories_are_certified_late_and_not_countersigned_yet() -> None:
     assert Certification.objects.filter(countersignature__isnull=False).count() > 20
     assert Certification.objects.filter(countersignature=None).exists()
     assert Loan.objects.uncertified(on=on).exists()
+
+
+def test_the_first_night_of_the_watch_finds_every_kind_of_failure_the_auditors_found() -> None:
+    call_command("watch", stdout=io.StringIO())
+    standing = Alarm.objects.standing().select_related("loan__borrower")
+    assert all(alarm.loan and alarm.loan.borrower.is_invented for alarm in standing)
+    found: dict[str, set[str]] = {}
+    for alarm in standing:
+        assert alarm.loan is not None
+        found.setdefault(alarm.loan.borrower.slug, set()).add(alarm.question)
+    assert found["invented-01"] >= {"dormant", "lapsed_agreement"}
+    assert found["invented-02"] >= {"orphaned", "uncertified"}
+    assert found["invented-03"] >= {"overdue", "uncertified"}
+    assert found["invented-16"] >= {"unanswered", "under_way"}
+    assert found["invented-17"] >= {"used_up", "unreported"}
 
 
 def test_the_seven_loans_of_2025_are_as_announced() -> None:

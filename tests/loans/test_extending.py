@@ -77,7 +77,7 @@ def test_the_policys_limit_holds(world: World) -> None:
 
 def test_an_extension_is_asked_for_before_the_day(world: World) -> None:
     loan = running(world)
-    with refuses("past_due"):
+    with refuses("past_due", "inventory_late"):
         request_extension(
             loan, to_on=date(2027, 1, 1), reason="Too late.", by=world.investigator, at=world.later(days=500)
         )

@@ -9,8 +9,11 @@ from typing import Final
 from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.examples import UNIVERSITY
 from registry.console.demonstration.people import Cast
+from registry.holdings.models import Method
 from registry.loans.actions.certify import Seen, certify_inventory, countersign_inventory, to_certify
+from registry.loans.actions.use import report_use
 from registry.loans.models import Loan
+from registry.loans.models.items import RESEARCH
 
 FIRST: Final = datetime(2021, 8, 1, 5, tzinfo=UTC)
 A_MONTH: Final = 32
@@ -37,9 +40,24 @@ def _certify_what_is_due(cast: Cast, late: frozenset[str], at: datetime) -> None
         .select_related("collection", "borrower", "investigator")
     )
     for loan in due:
+        if not loan.investigator.affiliations.in_force(on=at.date()).exists():
+            continue  # who left certifies nothing any more
         certification = certify_inventory(loan, seen=_all_here(loan), by=loan.investigator, at=at)
+        if not loan.borrower.is_invented:
+            _tell_of_use(loan, at)
         representative = cast.representatives[loan.borrower.slug]
         countersign_inventory(certification, by=representative, at=at + timedelta(hours=6))
+
+
+def _tell_of_use(loan: Loan, at: datetime) -> None:
+    """Real institutions are let use what they borrow: of each research piece something is told with each inventory."""
+    if loan.purpose != RESEARCH:
+        return
+    for item in to_certify(list(loan.items.select_related("source", "portion", "loan__collection"))):
+        method = Method.objects.filter(code__in=item.methods).order_by("order").first()
+        if method is not None:
+            remark = "Illustrative use: looked at, nothing taken."
+            report_use(item, method=method, consumed_ug=0, remark=remark, by=loan.investigator, at=at)
 
 
 def _certify_alone(cast: Cast, at: datetime) -> None:

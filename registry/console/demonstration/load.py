@@ -11,6 +11,7 @@ from registry.applications.notices import remind
 from registry.console.demonstration import call_2023, examples, nasa_loans, round_2021
 from registry.console.demonstration.apollo import note_apollo
 from registry.console.demonstration.calls import note_calls
+from registry.console.demonstration.auditors import note_auditors
 from registry.console.demonstration.chang_e import note_chang_e, note_luna
 from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.inventories import note_inventories
@@ -49,6 +50,7 @@ def load_everything(*, now: datetime) -> int:
     nasa_loans.note_nasa_loans(diary, cast)
     examples.note_examples(diary, cast)
     note_while_out(diary, cast)
+    note_auditors(diary, cast)
     note_inventories(diary, cast)
     happened = diary.run(between=_analyse)
     say_in_chinese()

@@ -43,12 +43,12 @@ class WhileOut(Examples):
 
     def of_losses(self) -> None:
         """Missing, found again, written off, spilled in part, and touched by epoxy."""
-        missing = self._out("invented-09", "Sound speed in one grain", 180)
+        missing = self._out("invented-15", "Sound speed in one grain", 180)
         self._ago(15, partial(self._lose, missing))
-        found = self._out("invented-10", "Colour of glass beads", 190)
+        found = self._out("invented-13", "Colour of glass beads", 190)
         self._ago(70, partial(self._lose, found))
         self._ago(58, partial(self._find, found))
-        gone = self._out("invented-11", "A grain on a fibre", 240)
+        gone = self._out("invented-14", "A grain on a fibre", 240)
         self._ago(120, partial(self._lose, gone))
         self._ago(80, partial(self._accept, gone))
         spilled = self._out("invented-12", "Cathodoluminescence of plagioclase", 170)

@@ -1,6 +1,7 @@
 """Agreements, loans, their items and what happens to them."""
 
 from registry.loans.models.agreements import Agreement, Signature
+from registry.loans.models.alarms import Alarm
 from registry.loans.models.incidents import Incident, IncidentEnd
 from registry.loans.models.inventories import Certification, CertifiedItem, Countersignature
 from registry.loans.models.items import ItemMove, Loan, LoanItem, LoanPaper
@@ -10,6 +11,7 @@ from registry.loans.models.terms import Extension, ExtensionDecision, Recall
 __all__ = [
     "Acknowledgement",
     "Agreement",
+    "Alarm",
     "Certification",
     "CertifiedItem",
     "ConsignedItem",

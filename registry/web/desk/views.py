@@ -20,6 +20,7 @@ from registry.access.permissions import Permission
 from registry.access.roles import LABELS, Role
 from registry.foundation.clocks import now
 from registry.holdings.models import Collection
+from registry.loans.models import Alarm
 from registry.parties.models import Person
 from registry.reports.awaiting.found import awaiting
 from registry.reports.awaiting.shape import Awaited, Awaiting, When
@@ -128,6 +129,7 @@ def ways(person: Person) -> Iterator[tuple[str, str]]:
     if permitted(person, Permission.HOLDINGS_IMPORT, at=at):
         yield _("Import holdings"), reverse("imports:upload")
     if permitted(person, Permission.EVERYTHING_READ, at=at):
+        yield from ways_of_watching(person, at=at)
         yield from ways_of_the_office()
     yield from ways_to_arrange(person, at=at)
     if fresh := count_new(person, at=at):
@@ -146,6 +148,14 @@ def ways_to_arrange(person: Person, *, at: datetime) -> Iterator[tuple[str, str]
         if permitted(person, Permission.NOTICES_ARRANGE, at=at, within=collection.code):
             word = _("How people are told: %(collection)s") % {"collection": collection}
             yield word, reverse("messages:arrange", args=[collection.code])
+
+
+def ways_of_watching(person: Person, *, at: datetime) -> Iterator[tuple[str, str]]:
+    """The watch with the number of its alarms."""
+    codes = [grant.collection_code for grant in person.held_roles(at) if grant.collection_code]
+    alarms = Alarm.objects.standing().filter(collection__code__in=codes).count()
+    words = ngettext("The watch: %(n)s alarm", "The watch: %(n)s alarms", alarms) % {"n": alarms}
+    yield words, reverse("loans:watch")
 
 
 def ways_of_the_office() -> Iterator[tuple[str, str]]:

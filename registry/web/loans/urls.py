@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from registry.web.loans.views import agreeing, balancing, certifying, changing, preparing, reading, squaring, travelling
+from registry.web.loans.views import (
+    agreeing,
+    balancing,
+    certifying,
+    changing,
+    preparing,
+    reading,
+    squaring,
+    travelling,
+    watching,
+)
 
 app_name = "loans"
 
 urlpatterns = [
     path("loans/", reading.list_page, name="list"),
+    path("watch/", watching.watch, name="watch"),
     path("loans/<str:reference>/", reading.detail, name="detail"),
     path("loans/<str:reference>/agreement/", agreeing.agreement, name="agreement"),
     path("loans/<str:reference>/agreement/join/", agreeing.join, name="join"),

@@ -79,6 +79,7 @@ ACTS: Final = {
     "token revoked": pgettext_lazy("act on record", "token revoked"),
     "use reported": pgettext_lazy("act on record", "use reported"),
     "verified": pgettext_lazy("act on record", "verified"),
+    "watched": pgettext_lazy("act on record", "watched"),
     "weighed": pgettext_lazy("act on record", "weighed"),
     "withdraw": pgettext_lazy("act on record", "withdraw"),
     "write off": pgettext_lazy("act on record", "write off"),
