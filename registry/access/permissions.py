@@ -27,6 +27,7 @@ class Permission(StrEnum):
     LOAN_SEND_BACK = "loan_send_back"
     INVENTORY_CERTIFY = "inventory_certify"
     INVENTORY_COUNTERSIGN = "inventory_countersign"
+    RESULT_RECORD = "result_record"
     EXTENSION_REQUEST = "extension_request"
     EXTENSION_DECIDE = "extension_decide"
     LOAN_RECALL = "loan_recall"

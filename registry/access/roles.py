@@ -61,6 +61,7 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
             Permission.LOAN_CANCEL,
             Permission.EXTENSION_DECIDE,
             Permission.LOAN_RECALL,
+            Permission.RESULT_RECORD,
             Permission.INCIDENT_RECORD,
             Permission.INCIDENT_SETTLE,
             Permission.RETURN_RECONCILE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from registry.holdings.models import Split
 from registry.ledger.balances import of_allotment, spent_by
 from registry.ledger.places import Kind, Place
 from registry.ledger.posting import Entry, Spot
@@ -11,6 +12,7 @@ from registry.loans.actions.incidents import find_lost, report_incident, settle_
 from registry.loans.actions.reconcile import reconcile_item
 from registry.loans.models import Incident, LoanItem
 from registry.loans.standing import standing_of
+from registry.reports.public.loans import loans_of_pieces
 from tests import worlds
 from tests.ledger.books import refused, sql
 from tests.loans import raw
@@ -155,6 +157,12 @@ def test_a_missing_piece_is_in_the_standing(world: World) -> None:
     standing = standing_of(world.investigator, world.borrower, on=world.collection.date_of(world.at))
     assert standing.missing == 1
     assert not standing.is_good
+
+
+def test_to_the_public_a_missing_piece_is_still_out(world: World) -> None:
+    item = lost_whole(world, out(world)).item
+    (loan,) = loans_of_pieces(Split.objects.filter(loan_items=item), at=world.later(days=1))
+    assert (loan.status, loan.items[0].status, loan.items[0].masses.missing) == ("on_loan", "on_loan", 20_000)
 
 
 # The laws, with raw SQL

@@ -16,13 +16,16 @@ from registry.loans.actions.dispatch import months_after
 from registry.loans.actions.extend import decide_extension, request_extension
 from registry.loans.actions.incidents import find_lost, report_incident, write_off_lost
 from registry.loans.actions.recall import recall_loan
-from registry.loans.models import Extension, Incident
+from registry.loans.actions.results import report_result
+from registry.loans.citing import Citation
+from registry.loans.models import Extension, Incident, Loan
 
 
 def note_while_out(diary: Diary, cast: Cast) -> None:
     stories = WhileOut(diary, cast)
     stories.of_terms()
     stories.of_losses()
+    stories.of_results()
 
 
 class WhileOut(Examples):
@@ -55,6 +58,24 @@ class WhileOut(Examples):
         self._ago(25, partial(self._spill, spilled))
         touched = self._out("invented-07", "Rims seen edge-on", 160)
         self._ago(18, partial(self._contaminate, touched))
+
+    def of_results(self) -> None:
+        """A paper on a loan that is closed, and a data set on one that runs."""
+        self._ago(30, partial(self._publish, "Hydrogen in impact glass", "paper", "10.5555/invented.glass.1"))
+        self._ago(20, partial(self._publish, "Plagioclase at depth", "data_set", "10.5555/invented.depth.2"))
+
+    def _publish(self, title: str, kind: str, doi: str, at: datetime) -> None:
+        loan = Loan.objects.select_related("collection", "investigator").get(title=title)
+        citation = Citation(
+            kind=kind,
+            title=f"Illustrative: {title[0].lower()}{title[1:]}",
+            authors="D. Researcher; I. Colleague",
+            published_in="Journal of Invented Selenology",
+            year=at.year,
+            doi=doi,
+        )
+        items = list(loan.items.all())
+        report_result(loan, citation=citation, items=items, by=loan.investigator, at=at)
 
     def _out(self, borrower: str, title: str, days: float) -> Case:
         case = self._case(borrower, title, Ask("CE5C0800", 11 * MG, ("sem", "epma")))

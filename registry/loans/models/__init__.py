@@ -6,6 +6,7 @@ from registry.loans.models.incidents import Incident, IncidentEnd
 from registry.loans.models.inventories import Certification, CertifiedItem, Countersignature
 from registry.loans.models.items import ItemMove, Loan, LoanItem, LoanPaper
 from registry.loans.models.journeys import Acknowledgement, ConsignedItem, Consignment, Reconciliation, UseReport
+from registry.loans.models.results import Result, ResultPiece, ResultWithdrawal
 from registry.loans.models.terms import Extension, ExtensionDecision, Recall
 
 __all__ = [
@@ -27,6 +28,9 @@ __all__ = [
     "LoanPaper",
     "Recall",
     "Reconciliation",
+    "Result",
+    "ResultPiece",
+    "ResultWithdrawal",
     "Signature",
     "UseReport",
 ]

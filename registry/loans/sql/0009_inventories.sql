@@ -11,7 +11,8 @@ CREATE FUNCTION loans_certify_by(which bigint) RETURNS date LANGUAGE sql STABLE 
         + make_interval(months => l.inventory_months))::date
       FROM loans_loan l JOIN holdings_collection c ON c.id = l.collection_id
      WHERE l.id = which AND l.status = 'active' AND l.inventory_months > 0
-       AND EXISTS (SELECT 1 FROM loans_loanitem i WHERE i.loan_id = l.id AND i.status = 'on_loan')
+       AND EXISTS (SELECT 1 FROM loans_loanitem i JOIN holdings_split s ON s.id = i.portion_id
+                    WHERE i.loan_id = l.id AND i.status = 'on_loan' AND s.whereabouts = 'borrower')
 $$;
 
 CREATE FUNCTION loans_guard_certification() RETURNS trigger LANGUAGE plpgsql AS $$

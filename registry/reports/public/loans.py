@@ -13,15 +13,15 @@ from django.db.models import F, Max, Prefetch, QuerySet, Sum
 from registry.holdings.models import Split
 from registry.ledger.models import Line
 from registry.ledger.places import Kind, Place
-from registry.loans.lifecycle import CLOSED, DISCREPANCY, ON_LOAN, RECEIVED, REWEIGHED, SENT_BACK
+from registry.loans.lifecycle import CLOSED, DISCREPANCY, MISSING, ON_LOAN, RECEIVED, REWEIGHED, SENT_BACK
 from registry.loans.models import Loan, LoanItem
 from registry.reports.public.ledger import PublicInstitution
 from registry.reports.public.publication import published_items, published_loans
 
-OUT: Final = (ON_LOAN, SENT_BACK)
+OUT: Final = (ON_LOAN, SENT_BACK, MISSING)
 BACK: Final = (RECEIVED, REWEIGHED, DISCREPANCY)
 ITEM_WORDS: Final = {**dict.fromkeys(OUT, "on_loan"), **dict.fromkeys(BACK, "returned"), CLOSED: "closed"}
-"""The public word for an item's status; a consignment back shows as on loan until it is taken in."""
+"""The public word for an item's status; what is on its way back, or missing, shows as on loan."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from registry.reports.public.ledger import ledger_of_split
 from registry.reports.public.loans import loans_of_pieces
 from registry.reports.public.masses import free_to_ask_ug, masses_of_split
 from registry.reports.public.publication import under_way
+from registry.reports.public.results import results_of_pieces
 from registry.web.holdings import citing, sums
 from registry.web.holdings.asking import ask
 from registry.web.holdings.life import came_back, life_of
@@ -37,6 +38,7 @@ def piece_page(split: Split, *, asked_mass: str, at: datetime) -> dict[str, Any]
         "time_zone": split.collection.time_zone,
         "piece_facts": facts(split),
         "piece_loans": loans_of_pieces(Split.objects.filter(pk=split.pk), at=at),
+        "results": results_of_pieces(Split.objects.filter(pk=split.pk), at=at),
         **piece_sections(split, asked_mass=asked_mass, at=at),
     }
 

@@ -12,6 +12,7 @@ from registry.reports.keyset import Key, Order, page_of
 from registry.reports.open.describing import OF_A_LIST, OF_A_RECORD
 from registry.reports.public.loans import loans_with_their_items, shown
 from registry.reports.public.publication import published_loans
+from registry.reports.public.results import results_of_loan
 from registry.reports.register.borrowers import borrowers
 from registry.reports.register.counts import options, totals
 from registry.reports.register.filters import FACETS, RegisterFilter
@@ -76,6 +77,7 @@ def loan(request: HttpRequest, reference: str) -> HttpResponse:
             "form": column_form([item.masses.lent for item in found.items]),
             "country": country_name(found.borrower.country),
             "figure": years([found], today=date_in(found.time_zone, at)),
+            "results": results_of_loan(reference, at=at),
         },
     )
 

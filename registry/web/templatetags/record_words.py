@@ -63,6 +63,8 @@ ACTS: Final = {
     "report missing": pgettext_lazy("act on record", "report missing"),
     "reconcile": pgettext_lazy("act on record", "reconcile"),
     "reconciled": pgettext_lazy("act on record", "reconciled"),
+    "result reported": pgettext_lazy("act on record", "result reported"),
+    "result withdrawn": pgettext_lazy("act on record", "result withdrawn"),
     "return for revision": pgettext_lazy("act on record", "return for revision"),
     "review written": pgettext_lazy("act on record", "review written"),
     "reviewer asked": pgettext_lazy("act on record", "reviewer asked"),

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from registry.applications.models import Application
 from registry.foundation.clocks import now
 from registry.holdings.models import Method
-from registry.loans.lifecycle import CLOSED, DISCREPANCY, RECEIVED, REWEIGHED
+from registry.loans.actions.results import may_tell_of_results
+from registry.loans.lifecycle import BEFORE_HAND_OVER, CLOSED, DISCREPANCY, HANDED_OVER, RECEIVED, REWEIGHED
 from registry.loans.models import Certification, Incident, Loan, LoanItem, LoanPaper, Signature, UseReport
 from registry.loans.models.items import PAPER_KINDS
 from registry.loans.rules import papers_missing
@@ -99,6 +100,9 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "inventories": [
             (one, list(one.lines.select_related("item__source", "item__portion"))) for one in inventories_of(loan)
         ],
+        "results": loan.results.filter(withdrawal=None).prefetch_related("pieces__item__portion"),
+        "has_been_received": any(item.status not in {*BEFORE_HAND_OVER, HANDED_OVER} for item in loan.items.all()),
+        "may_tell_of_results": may_tell_of_results(loan, stand.person, at=stand.at),
         "today": loan.collection.date_of(stand.at),
         "head": head_of(loan.collection),
         "printable": printable_on(stand),

@@ -1,0 +1,13 @@
+"""Results name pieces of their own loan that the borrower has had."""
+
+from django.db import migrations
+
+from registry.foundation.append_only import append_only, sql_file
+
+
+class Migration(migrations.Migration):
+    dependencies = [("loans", "0009_results")]
+    operations = [
+        sql_file(__file__, "0011_results.sql"),
+        append_only("loans_result", "loans_resultpiece", "loans_resultwithdrawal"),
+    ]
