@@ -151,11 +151,12 @@ def ways_to_arrange(person: Person, *, at: datetime) -> Iterator[tuple[str, str]
 
 
 def ways_of_watching(person: Person, *, at: datetime) -> Iterator[tuple[str, str]]:
-    """The watch with the number of its alarms."""
+    """The watch with the number of its alarms, and looking back."""
     codes = [grant.collection_code for grant in person.held_roles(at) if grant.collection_code]
     alarms = Alarm.objects.standing().filter(collection__code__in=codes).count()
     words = ngettext("The watch: %(n)s alarm", "The watch: %(n)s alarms", alarms) % {"n": alarms}
     yield words, reverse("loans:watch")
+    yield _("As of a day"), reverse("loans:all_then")
 
 
 def ways_of_the_office() -> Iterator[tuple[str, str]]:

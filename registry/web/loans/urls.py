@@ -11,6 +11,7 @@ from registry.web.loans.views import (
     reading,
     results,
     squaring,
+    then,
     travelling,
     watching,
 )
@@ -19,6 +20,8 @@ app_name = "loans"
 
 urlpatterns = [
     path("loans/", reading.list_page, name="list"),
+    path("as-of/", then.all_then, name="all_then"),
+    path("loans/<str:reference>/as-of/", then.then, name="then"),
     path("watch/", watching.watch, name="watch"),
     path("loans/<str:reference>/", reading.detail, name="detail"),
     path("loans/<str:reference>/agreement/", agreeing.agreement, name="agreement"),
