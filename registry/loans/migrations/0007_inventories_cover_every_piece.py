@@ -6,8 +6,8 @@ from registry.foundation.append_only import append_only, sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("loans", "0005_inventories")]
+    dependencies = [("loans", "0006_inventories")]
     operations = [
-        sql_file(__file__, "0009_inventories.sql"),
+        sql_file(__file__, "0010_inventories.sql"),
         append_only("loans_certification", "loans_certifieditem", "loans_countersignature"),
     ]

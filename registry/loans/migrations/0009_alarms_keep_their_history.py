@@ -6,5 +6,5 @@ from registry.foundation.append_only import sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("loans", "0007_alarms")]
-    operations = [sql_file(__file__, "0010_alarms.sql")]
+    dependencies = [("loans", "0008_alarms")]
+    operations = [sql_file(__file__, "0011_alarms.sql")]

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0003_heads_are_published'),
-        ('loans', '0004_due_days_are_derived_and_incidents_end'),
+        ('loans', '0005_documents_and_their_languages'),
         ('parties', '0002_tokens_for_programs'),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0003_heads_are_published'),
-        ('loans', '0008_alarms_keep_their_history'),
+        ('loans', '0009_alarms_keep_their_history'),
         ('parties', '0002_tokens_for_programs'),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('holdings', '0003_pieces_know_their_site'),
-        ('loans', '0006_inventories_cover_every_piece'),
+        ('loans', '0007_inventories_cover_every_piece'),
     ]
 
     operations = [
