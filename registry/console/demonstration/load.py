@@ -10,8 +10,8 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from registry.applications.notices import remind
 from registry.console.demonstration import call_2023, examples, nasa_loans, round_2021
 from registry.console.demonstration.apollo import note_apollo
-from registry.console.demonstration.calls import note_calls
 from registry.console.demonstration.auditors import note_auditors
+from registry.console.demonstration.calls import note_calls
 from registry.console.demonstration.chang_e import note_chang_e, note_luna
 from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.inventories import note_inventories
