@@ -39,6 +39,7 @@ RECORDS: Final = {
     "call": (pgettext_lazy("one record", "call"), pgettext_lazy("records", "calls")),
     "call extension": (pgettext_lazy("one record", "closing moved"), pgettext_lazy("records", "closings moved")),
     "call move": (pgettext_lazy("one record", "call’s step"), pgettext_lazy("records", "calls’ steps")),
+    "team member": (pgettext_lazy("one record", "member of the team"), pgettext_lazy("records", "members of teams")),
     "calendar day": (pgettext_lazy("one record", "day of the calendar"), pgettext_lazy("records", "days of calendars")),
     "signing extension": (
         pgettext_lazy("one record", "day to sign moved"),

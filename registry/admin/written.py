@@ -61,6 +61,7 @@ MODELS: tuple[type[Model], ...] = (
     applications.ReviewAssignment,
     applications.RoundClosing,
     applications.SigningExtension,
+    applications.TeamMember,
 )
 COLUMNS = 7
 """Columns of a list; the page of a record shows all."""

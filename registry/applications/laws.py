@@ -111,6 +111,11 @@ SENTENCES = {
     "applications_signingextension_has_its_reason": _("Give a reason."),
     "applications_signingextension_further_away": _("The new day comes after the old one."),
     "loans_loan_signing_day_moves_by_extension": _("The last day to sign is moved with a reason, never written over."),
+    # the team
+    "applications_teammember_stays_as_submitted": _AS_SUBMITTED,
+    "applications_teammember_once": _("This person is of the team already."),
+    "applications_reviewassignment_not_of_the_team": _("Nobody judges the work of their own team."),
+    "applications_decision_not_of_the_team": _("Nobody judges the work of their own team."),
     # decisions
     "applications_decision_application_id_key": _("This application has been decided already."),
     "applications_decision_after_the_review": _("An application is decided once, after its review."),

@@ -100,6 +100,10 @@ def content_of(application: Application) -> dict[str, Any]:
             }
             for line in application.lines.select_related("split").prefetch_related("methods")
         ],
+        "team": [
+            {"person": str(member.person_id), "institution": member.institution.slug, "part": member.part}
+            for member in application.team.select_related("institution")
+        ],
         "attachments": [
             {"name": name, "kind": kind, "sha256": sha256}
             for name, kind, sha256 in application.attachments.order_by("pk").values_list("name", "kind", "file_id")

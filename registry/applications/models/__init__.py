@@ -13,6 +13,7 @@ from registry.applications.models.decisions import Decision, DecisionLetter, Dec
 from registry.applications.models.fairness import Comment, Conflict, Defence, RoundClosing
 from registry.applications.models.policies import LendingPolicy
 from registry.applications.models.reviews import Review, ReviewAssignment
+from registry.applications.models.team import TeamMember
 
 __all__ = [
     "Application",
@@ -35,4 +36,5 @@ __all__ = [
     "ReviewAssignment",
     "RoundClosing",
     "SigningExtension",
+    "TeamMember",
 ]

@@ -36,6 +36,10 @@ def has_declared(judge: Person, application: Application) -> bool:
     return bool(declared)
 
 
+def is_of_team(person: Person, application: Application) -> bool:
+    return application.team.filter(person=person).exists()
+
+
 def is_blind(application: Application) -> bool:
     """Whether reviewers learn neither people nor institutions: by the call, or by the policy when handed in."""
     if application.call is not None and application.call.is_blind:
@@ -63,9 +67,11 @@ def reviews_of(application: Application) -> int:
 
 
 def obstacles_to_handling(application: Application, *, by: Person) -> list[Obstacle]:
-    """The applicant does not handle their own application."""
+    """The applicant and their team do not handle their own application."""
     if application.investigator_id == by.pk:
         return [Obstacle("own_application", _("This is your own application: somebody else must do this."))]
+    if is_of_team(by, application):
+        return [Obstacle("own_team", _("You are of this application’s team: somebody else must do this."))]
     return []
 
 
@@ -117,6 +123,8 @@ def obstacles_to_assigning(application: Application, reviewer: Person, *, by: Pe
                 "reviewer",
             )
         )
+    if is_of_team(reviewer, application):
+        found.append(Obstacle("of_the_team", _("This person is of the application’s team."), "reviewer"))
     if has_declared(reviewer, application):
         found.append(Obstacle("declared", _("This person has declared a conflict with the applicant."), "reviewer"))
     if application.assignments.filter(reviewer=reviewer, released_at=None).exists():

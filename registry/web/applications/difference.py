@@ -23,6 +23,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "months": _("Months needed"),
     "storage_plan": _("Facility and storage plan"),
     "funding_restriction": _("Funding restriction"),
+    "team": _("Team"),
     "lines": _("Pieces"),
     "attachments": _("Attachments"),
 }
@@ -83,7 +84,7 @@ def written_row(row: Any) -> str:
         return str(row)
     parts = []
     for key, value in row.items():
-        if key in {"number", "id", "sha256", "kind"} or value in (None, "", []):
+        if key in {"number", "id", "sha256", "kind", "person"} or value in (None, "", []):
             continue
         if key.endswith("_ug"):
             parts.append(Mass(int(value)).text())

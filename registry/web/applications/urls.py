@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.web.applications.views import beginning, checking, deciding, fairness, reading, reviewing, writing
+from registry.web.applications.views import beginning, checking, deciding, fairness, reading, reviewing, team, writing
 
 app_name = "applications"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("applications/<str:reference>/defence/", fairness.defence, name="defence"),
     path("applications/<str:reference>/close-round/", fairness.close_reviews, name="close_round"),
     path("applications/<str:reference>/signing-day/", fairness.signing_day, name="signing_day"),
+    path("applications/<str:reference>/team/", team.add, name="add_member"),
+    path("applications/<str:reference>/team/<int:number>/remove/", team.remove, name="remove_member"),
     path("applications/<str:reference>/submit/", writing.submit, name="submit"),
     path("applications/<str:reference>/pull-back/", writing.pull_back, name="pull_back"),
     path("applications/<str:reference>/withdraw/", writing.withdraw, name="withdraw"),

@@ -15,12 +15,20 @@ from registry.web.applications.forms import MethodsField, StartForm
 from registry.web.fields import ActForm, MassField, mass_ug
 
 
+class MassLaterField(MassField):
+    """A mass an application needs and a basket may lack."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is refused here."""
+
+
 class BasketRow(ActForm):
     """One piece in the basket."""
 
-    mass = MassField(
+    use_required_attribute = False
+
+    mass = MassLaterField(
         label=_("Mass you need"),
-        required=False,
         widget=forms.TextInput(attrs={"class": "input-short input-num", "autocomplete": "off"}),
     )
 

@@ -68,7 +68,6 @@ class PolicyForm(ActForm):
             min_value=0, max_value=100, decimal_places=4, help_text=_("Per cent of the mass it began with.")
         )
         self._put("kept_back_ppm", share, percent(values.kept_back_ppm))
-        self.fields["kept_back_ppm"].label = _("Kept back of a divisible piece, share")
         lendable = UseClass.objects.filter(is_lendable=True)
         self._ticks("use_classes", [(each.code, str(each)) for each in lendable], values.use_classes)
         self._ticks("forms", [(each.code, str(each)) for each in Form.objects.all()], values.forms)

@@ -39,6 +39,8 @@ class Version:
 
 def word_of(name: str) -> str:
     """What a value is called: "longest loan, months"."""
+    if name == "kept_back_ppm":  # kept in millionths, shown as per cent
+        return _("kept back of a divisible piece, share")
     return str(getattr(LendingPolicy._meta.get_field(name), "verbose_name", name))
 
 

@@ -86,6 +86,7 @@ def detail_page(request: HttpRequest, application: Application, tried: Attempt[A
         "may_clear": application.status in {SUBMITTED, FORMAL_CHECK, UNDER_REVIEW}
         and permitted(stand.person, Permission.APPLICATION_CHECK, at=stand.at, within=application.collection.code)
         and is_blind(application),
+        "team": application.team.none() if stand.is_blind else application.team.select_related("person", "institution"),
         "comments": comments_for(stand),
         "defence": application.defences.last(),
         "round_closing": RoundClosing.objects.filter(application=application).first(),

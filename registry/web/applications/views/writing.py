@@ -68,7 +68,10 @@ def next_page(application: Application, go: str) -> str:
     if word == "line" and number.isdigit():
         return address("line", application, int(number))
     return address(
-        {"add": "add_line", "attach": "attach", "call": "answer", "stay": "edit"}.get(word, "detail"), application
+        {"add": "add_line", "attach": "attach", "call": "answer", "team": "add_member", "stay": "edit"}.get(
+            word, "detail"
+        ),
+        application,
     )
 
 
@@ -90,6 +93,7 @@ def edit_page(
         "attachments": application.attachments.order_by("added_at"),
         "verdict": shown_verdict(verdict) if verdict else None,
         "elsewhere": elsewhere,
+        "team": application.team.select_related("person", "institution"),
         "may_choose_call": application.status == DRAFT
         and (application.call is not None or Call.objects.taking(application.collection).exists()),
         "returned_because": reason_returned(application),
