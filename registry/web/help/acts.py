@@ -41,6 +41,10 @@ ACTS: Final[dict[str, str | Promise]] = {
     "cancel": pgettext_lazy("act", "cancel"),
     "report missing": pgettext_lazy("act", "report missing"),
     "find again": pgettext_lazy("act", "find again"),
+    "announce call": pgettext_lazy("act", "announce"),
+    "close call": pgettext_lazy("act", "close"),
+    "publish results": pgettext_lazy("act", "publish results"),
+    "cancel call": pgettext_lazy("act", "cancel"),
 }
 ACTORS: Final[dict[str, str | Promise]] = {**LABELS, "registry": _("the registry itself")}
 

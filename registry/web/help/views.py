@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registry.applications.lifecycle import APPLICATION
+from registry.applications.lifecycle import APPLICATION, CALL
 from registry.applications.verdict.answers import RULES
 from registry.foundation.mass import Mass
 from registry.loans.lifecycle import ITEM, LOAN_STATUSES
@@ -38,8 +38,8 @@ def asking(request: HttpRequest) -> HttpResponse:
 def loan(request: HttpRequest) -> HttpResponse:
     """How an application and a loan run: every status and every move, from the tables the database holds."""
     lives = [
-        ("application", APPLICATION, lifecycle_picture(APPLICATION), rows(APPLICATION)),
-        ("item", ITEM, lifecycle_picture(ITEM), rows(ITEM)),
+        (name, lifecycle, lifecycle_picture(lifecycle), rows(lifecycle))
+        for name, lifecycle in (("call", CALL), ("application", APPLICATION), ("item", ITEM))
     ]
     return render(request, "help/loan.html", {"lives": lives, "loan_statuses": LOAN_STATUSES.values()})
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from registry.applications.lifecycle import APPLICATION
+from registry.applications.lifecycle import APPLICATION, CALL
 from registry.loans.lifecycle import ITEM
 from registry.loans.models.journeys import BEYOND, GAIN, WITHIN
 from registry.web.help.acts import ACTORS, ACTS, rows
@@ -29,14 +29,14 @@ def test_each_page_opens_for_anybody(client: Client, page: str, prefix: str) -> 
 
 
 def test_every_move_of_the_tables_is_told_once() -> None:
-    for lifecycle in (APPLICATION, ITEM):
+    for lifecycle in (CALL, APPLICATION, ITEM):
         told = [(start, row.to) for row in rows(lifecycle) for start in row.frm]
         labels = [(lifecycle.label(move.frm), lifecycle.label(move.to)) for move in lifecycle]
         assert sorted(told) == sorted(labels)
 
 
 def test_every_act_and_actor_has_its_words() -> None:
-    moves = [*APPLICATION, *ITEM]
+    moves = [*CALL, *APPLICATION, *ITEM]
     assert {move.act for move in moves} <= set(ACTS)
     assert {move.by for move in moves} <= set(ACTORS)
 
