@@ -21,6 +21,7 @@ PAGES = (
     "/lending/", "/lending/L-0001/", "/lending/institutions/", "/lending/institutions/nanjing-university/", "/verify/",
     "/downloads/", "/api/", "/zh/api/", "/api/dictionary/",
 )  # fmt: skip
+DESCRIBED = re.compile(r'<meta name="description" content="[^"<>]{20,}">\n')
 LINKED = re.compile(r'<(?:link rel="(?:stylesheet|icon)" href|script[^>]* src)="/static/([^"]+)"')
 
 
@@ -33,10 +34,12 @@ def sent_bytes(client: Client, address: str) -> int:
     return len(page.content) + sum(len(gzip.compress(file.read_bytes())) for file in linked)
 
 
-def test_every_public_page_is_light(client: Client) -> None:
+def test_every_public_page_is_light_and_described_in_plain_words(client: Client) -> None:
     furnish()
     weights = {address: sent_bytes(client, address) for address in PAGES}
     assert {address: weight for address, weight in weights.items() if weight > MOST_BYTES} == {}
+    undescribed = [address for address in PAGES if not DESCRIBED.search(client.get(address).content.decode())]
+    assert not undescribed
 
 
 @pytest.mark.parametrize("address", ["/", "/api/v1/vocabularies/"])
