@@ -57,6 +57,13 @@ def test_a_version_made_meanwhile_is_not_written_over(world: World) -> None:
     assert LendingPolicy.objects.count() == 2
 
 
+def test_the_share_is_shown_as_people_write_it(world: World) -> None:
+    for ppm, shown in ((200_000, "20"), (1_000_000, "100"), (333_333, "33.3333"), (0, "0")):
+        values = replace(make.POLICY, kept_back_ppm=ppm)
+        form = PolicyForm(values=values, version=1)
+        assert str(form["kept_back_ppm"].value()) == shown
+
+
 def test_what_is_wrong_is_said_at_its_field(world: World) -> None:
     page = As(world.curator).post("policies:edit", "ce5", **typed(world, term_months="601", reminder_days="soon"))
     assert page.status_code == 422

@@ -86,7 +86,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "call.not_announced": _("“%(call)s” takes no applications."),
     "call.not_yet": _("“%(call)s” opens at %(opens_at)s."),
     "call.continuous": _("“%(call)s” is open all the time."),
-    "call.in_time": _("“%(call)s” is open until %(closes_at)s."),
+    "call.in_time": _("“%(call)s” takes applications until %(closes_at)s."),
     "call.too_late": _("“%(call)s” closed at %(closes_at)s."),
     "attachments.none": _("No call demands an attachment."),
     "attachments.all": _("All that must be attached is there: %(attachment_kinds)s."),

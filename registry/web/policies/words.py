@@ -91,7 +91,7 @@ class Words:
 
 def percent(ppm: int) -> Decimal:
     """Millionths as per cent, without idle zeros."""
-    return (Decimal(ppm) / 10_000).normalize()
+    return Decimal(f"{(Decimal(ppm) / 10_000).normalize():f}")
 
 
 _WRITERS: Final[dict[str, Callable[[Any], str]]] = {
