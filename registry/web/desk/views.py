@@ -126,6 +126,8 @@ def ways(person: Person) -> Iterator[tuple[str, str]]:
     yield from ways_by_role(held)
     if permitted(person, Permission.LEDGER_WRITE, at=at):
         yield _("The bench"), reverse("bench:index")
+    if permitted(person, Permission.RETURN_RECEIVE, at=at):
+        yield _("Take in many"), reverse("loans:receive_many")
     if permitted(person, Permission.HOLDINGS_IMPORT, at=at):
         yield _("Import holdings"), reverse("imports:upload")
     if permitted(person, Permission.EVERYTHING_READ, at=at):

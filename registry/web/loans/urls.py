@@ -9,6 +9,7 @@ from registry.web.loans.views import (
     changing,
     preparing,
     reading,
+    receiving,
     results,
     squaring,
     then,
@@ -20,6 +21,7 @@ app_name = "loans"
 
 urlpatterns = [
     path("loans/", reading.list_page, name="list"),
+    path("receive/", receiving.receive_many, name="receive_many"),
     path("as-of/", then.all_then, name="all_then"),
     path("loans/<str:reference>/as-of/", then.then, name="then"),
     path("watch/", watching.watch, name="watch"),
