@@ -86,7 +86,7 @@ def facts(sample: Sample, site: LandingSite | None) -> Facts:
         (_("How it was collected"), collected_word(sample.collected)),
         (_("Mass in the catalogue"), mass(sample.catalogue_mass_ug) if sample.catalogue_mass_ug is not None else ""),
         (_("Still pristine"), _percent(sample)),
-        (_("Collection"), sample.collection),
+        (_("Collection"), _collection(sample)),
         (_("Owner"), sample.collection.owner),
         (_("Keeper"), sample.collection.keeper),
         (_("Other identifiers"), other_identifiers(sample=sample)),
@@ -94,6 +94,11 @@ def facts(sample: Sample, site: LandingSite | None) -> Facts:
         (_("Source"), sample.source),
         (_("Address"), own_address(sample.identifier)),
     ]
+
+
+def _collection(sample: Sample) -> SafeString:
+    href = reverse("collections:page", args=[sample.collection.code])
+    return format_html('<a href="{}">{}</a>', href, sample.collection)
 
 
 def _classification(sample: Sample) -> str:

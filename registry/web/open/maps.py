@@ -13,7 +13,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from registry.foundation.clocks import now
-from registry.holdings.models import Mission, Sample, Split
+from registry.holdings.models import Collection, Mission, Sample, Split
 from registry.parties.models import Institution
 from registry.reports.open.addresses import address, of_holding, of_institution, of_mission
 from registry.reports.public.publication import published_loans
@@ -23,10 +23,21 @@ NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 IN_ONE_PART: Final = 10_000
 XML: Final = "application/xml; charset=utf-8"
 PLACES: Final = (
-    "home:page", "holdings:list", "missions:list", "lending:list", "lending:institutions", "open:downloads",
-    "api:reference", "api:dictionary",
+    "home:page", "holdings:list", "collections:list", "missions:list", "lending:list", "lending:institutions",
+    "open:downloads", "api:reference", "api:dictionary",
 )  # fmt: skip
-HIDDEN: Final = ("/account/", "/admin/", "/desk/", "/profile/", "/applications/", "/loans/", "/bench/", "/zh/account/")
+HIDDEN: Final = (
+    "/account/",
+    "/admin/",
+    "/desk/",
+    "/profile/",
+    "/applications/",
+    "/loans/",
+    "/bench/",
+    "/searches/",
+    "/holdings/compare/",
+    "/zh/account/",
+)
 
 PARTS: Final[dict[str, Any]] = {"samples": Sample.objects.all(), "splits": Split.objects.filter(is_provisional=False)}
 """Long lists, cut by their keys rather than counted: at a million pieces a part still costs one short scan."""
@@ -55,6 +66,10 @@ def of_pages(_request: HttpRequest) -> HttpResponse:
         "url",
         [
             *(address(reverse(name)) for name in PLACES),
+            *(
+                address(reverse("collections:page", args=[code]))
+                for code in Collection.objects.values_list("code", flat=True)
+            ),
             *(of_mission(slug) for slug in Mission.objects.values_list("slug", flat=True)),
             *(
                 of_institution(slug)
