@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
@@ -20,6 +21,7 @@ from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from registry.reports.catalogue.words import Words
 from registry.reports.public.masses import free_to_ask_ug
 from registry.web.figures.mass_line import Parts, mass_line
+from registry.web.holdings.showing import Cell
 from registry.web.holdings.tray import Toggle, Tray
 from registry.web.narrowing import Chip, Group, address_with, address_without, chips_of
 from registry.web.templatetags.mass import mass, written
@@ -39,7 +41,10 @@ ORDER_WORDS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Row:
-    """A piece in the list; masses in micrograms. `free_ug` None: nothing of it may be asked for."""
+    """A piece in the list; masses in micrograms. `free_ug` None: nothing of it may be asked for.
+
+    `cells` is what it shows in the columns that were chosen, `facts` what a card adds of them to the usual.
+    """
 
     identifier: str
     title: str
@@ -57,6 +62,8 @@ class Row:
     is_illustrative: bool
     parts: Parts
     collect: Toggle
+    cells: Sequence[Cell] = ()
+    facts: Sequence[Cell] = ()
 
     @property
     def mass(self) -> SafeString:

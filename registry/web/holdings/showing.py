@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import QueryDict
@@ -114,9 +114,7 @@ class Showing:
     def kept(self) -> list[tuple[str, str]]:
         return kept(self.query, without=["columns"])
 
-    def cells(self, row: Row) -> list[Cell]:
-        return [Cell(column, column.read(row)) for column in self.columns]
-
-    def facts(self, row: Row) -> list[Cell]:
-        """What a card lists below its head, which shows the usual things already."""
-        return [cell for cell in self.cells(row) if cell.column.name not in USUAL]
+    def filled(self, row: Row) -> Row:
+        """The row with what it shows; a card shows the usual things already."""
+        cells = [Cell(column, column.read(row)) for column in self.columns]
+        return replace(row, cells=cells, facts=[cell for cell in cells if cell.column.name not in USUAL])

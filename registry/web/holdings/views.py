@@ -61,11 +61,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         {
             "catalogue": narrowed,
             "order": order,
-            "rows": [
-                (row, showing.cells(row), showing.facts(row))
-                for split in found.rows
-                for row in [listing.row(split, words=words, left=left, tray=tray)]
-            ],
+            "rows": [showing.filled(listing.row(split, words=words, left=left, tray=tray)) for split in found.rows],
             "showing": showing,
             "tray": tray,
             "earlier": address_with(query, before=found.before) if found.before else "",

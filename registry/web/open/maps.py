@@ -35,7 +35,6 @@ HIDDEN: Final = (
     "/loans/",
     "/bench/",
     "/searches/",
-    "/holdings/compare/",
     "/zh/account/",
 )
 
