@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from registry.access.roles import Role
 from registry.applications.lifecycle import APPLICATION
-from registry.applications.models import Application, LendingPolicy
+from registry.applications.models import Application, DecisionLetter, LendingPolicy
 from registry.console.demonstration import sign_ins
 from registry.console.demonstration.call_2023 import LENT
 from registry.console.demonstration.people import CAST
@@ -26,6 +26,7 @@ from registry.ledger.balances import of_collection
 from registry.ledger.places import ENDS, Place
 from registry.loans.lifecycle import ITEM
 from registry.loans.models import (
+    Agreement,
     Alarm,
     Certification,
     Extension,
@@ -34,9 +35,11 @@ from registry.loans.models import (
     IncidentEnd,
     Loan,
     LoanItem,
+    LoanPaper,
     Recall,
     Reconciliation,
 )
+from registry.messages.models import Letter, Notice
 from registry.parties.models import Institution, Person, User
 from tests import databases
 
@@ -186,6 +189,16 @@ def test_every_policy_says_that_it_is_illustrative() -> None:
     policies = LendingPolicy.objects.all()
     assert {policy.collection.code for policy in policies} == {"apollo", "luna", "ce5", "ce6"}
     assert all("llustrative" in policy.reason for policy in policies)
+
+
+def test_people_are_told_and_papers_are_printed() -> None:
+    researcher = Person.objects.get(email="researcher.ce5@demo.invalid")
+    assert Notice.objects.filter(person=researcher).exists()
+    assert Letter.objects.filter(person=researcher, status="waiting").exists()
+    assert Letter.objects.filter(status="sending").count() == 1
+    assert not Agreement.objects.filter(document=None).exists()
+    assert LoanPaper.objects.filter(kind="certificate", loan__investigator=researcher).exists()
+    assert DecisionLetter.objects.filter(decision__application__investigator=researcher).exists()
 
 
 def test_nothing_in_it_breaks_a_deferred_constraint() -> None:

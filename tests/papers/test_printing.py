@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,6 +17,7 @@ from registry.foundation.refusal import NotPermitted, Refusal, Stale
 from registry.loans.actions.agree import draft_agreement, revise_agreement, sign_agreement
 from registry.loans.actions.papers import print_loan_paper
 from registry.loans.models import Agreement, Loan, LoanPaper
+from registry.papers import printing
 from registry.papers.characters import missing_from, printable
 from registry.papers.languages import BOTH, CHINESE, ENGLISH
 from tests.worlds import World, item_on_loan, item_ready, loan_opened, loan_signed, only_item, small_collection
@@ -198,6 +201,25 @@ def test_only_the_office_prints_certificates(world: World) -> None:
     for person in (world.processor, world.investigator, world.stranger):
         with pytest.raises(NotPermitted):
             print_loan_paper(loan, kind="certificate", language=ENGLISH, by=person, at=world.later())
+
+
+def test_a_printed_paper_is_called_in_its_own_language(world: World) -> None:
+    loan = loan_signed(world)
+    assert certificate(world, loan, BOTH).name == f"Sample certificate 样品证书 {loan.reference}"
+    assert certificate(world, loan, CHINESE).name == f"样品证书 {loan.reference}"
+
+
+def test_a_collections_own_template_is_taken_before_the_one_for_all(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(printing.folder(), tmp_path, dirs_exist_ok=True)
+    (tmp_path / "ce5").mkdir()
+    own = '#import "/common.typ": *\n#show: paper.with(title: ("Our own form", "本单位表格"))\n#values.terms'
+    (tmp_path / "ce5" / "agreement.typ").write_text(own, encoding="utf-8")
+    monkeypatch.setattr(printing, "folder", lambda: tmp_path)
+    assert "Ourownform" in words_in(document_of(drafted(world)))
+    other = small_collection("luna")
+    assert "Loanagreement" in words_in(document_of(drafted(other)))
 
 
 def test_terms_read_before_a_change_are_stale(world: World) -> None:

@@ -7,7 +7,6 @@ from typing import Final
 
 from django.db import DEFAULT_DB_ALIAS, connection
 
-from registry.applications.notices import remind
 from registry.console.demonstration import call_2023, examples, nasa_loans, round_2021
 from registry.console.demonstration.apollo import note_apollo
 from registry.console.demonstration.auditors import note_auditors
@@ -15,6 +14,7 @@ from registry.console.demonstration.calls import note_calls
 from registry.console.demonstration.chang_e import note_chang_e, note_luna
 from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.inventories import note_inventories
+from registry.console.demonstration.letters import write_to_people
 from registry.console.demonstration.people import make_people
 from registry.console.demonstration.pictures import hang_pictures
 from registry.console.demonstration.places import make_places
@@ -24,7 +24,6 @@ from registry.console.demonstration.searches import keep_searches
 from registry.console.demonstration.while_out import note_while_out
 from registry.console.demonstration.words import load_words
 from registry.database.roles import connect_as_owner
-from registry.messages.letters import write_letters
 
 ANALYSED_AFTER: Final = (10, 40, 100, 200, 300)
 """Acts after which PostgreSQL looks at its tables anew: plans made for empty ones would soon take seconds."""
@@ -56,8 +55,7 @@ def load_everything(*, now: datetime) -> int:
     say_in_chinese()
     hang_pictures()
     keep_searches(cast, now=now)
-    remind(at=now)
-    write_letters(at=now)
+    write_to_people(cast, now=now)
     return happened
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from registry.access.checks import permitted
 from registry.access.permissions import Permission
@@ -18,8 +17,9 @@ from registry.loans.models import Loan, LoanPaper
 from registry.loans.models.items import PAPER_KINDS
 from registry.loans.printing import certificate_paper, items_of, packing_paper, ready_items
 from registry.loans.rules import obstacles_to_signed_agreement
-from registry.papers.languages import LANGUAGES
+from registry.papers.languages import BOTH, CHINESE, ENGLISH, LANGUAGES
 from registry.papers.models import obstacles_to_storing, store
+from registry.papers.values import word_pair
 from registry.parties.models import Person
 
 
@@ -71,9 +71,22 @@ def print_loan_paper(loan: Loan, *, kind: str, language: str, by: Person, at: da
         content = certificate_paper(loan, language=language, at=at)
     else:
         content = packing_paper(loan, ready_items(items_of(loan)), language=language, at=at)
-    with override("en"):  # kept for good, so in one language whoever prints
-        name = f"{capfirst(PAPER_KINDS[kind])} {loan.reference} ({language})"
-    return _keep(loan, kind=kind, name=name, content=content, media_type="application/pdf", by=by, at=at)
+    return _keep(
+        loan,
+        kind=kind,
+        name=_name_of(loan, kind, language),
+        content=content,
+        media_type="application/pdf",
+        by=by,
+        at=at,
+    )
+
+
+def _name_of(loan: Loan, kind: str, language: str) -> str:
+    """What a printed paper is called for good: in its own language, whoever prints it."""
+    english, chinese = word_pair(PAPER_KINDS[kind])
+    words = {ENGLISH: [english], CHINESE: [chinese], BOTH: [english, chinese]}[language]
+    return capfirst(" ".join([*words, loan.reference]))
 
 
 def obstacles_to_printing_paper(loan: Loan, kind: str) -> list[Obstacle]:
