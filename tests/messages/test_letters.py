@@ -10,9 +10,12 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.db.backends.utils import CursorWrapper
 
+from registry.applications.notices import remind
 from registry.foundation.clocks import now
 from registry.foundation.refusal import NotPermitted, Refusal
 from registry.loans.actions.agree import draft_agreement, sign_agreement
+from registry.loans.actions.reconcile import reconcile_item
+from registry.loans.actions.returns import receive_back, reweigh, send_back
 from registry.loans.models import Agreement, Loan
 from registry.messages.actions.arrange import ChoiceValues, TimetableValues, choose, set_timetable
 from registry.messages.actions.resend import send_again
@@ -21,9 +24,10 @@ from registry.messages.models import AT_ONCE, DIGEST, Letter, Notice
 from registry.messages.sending import send_letters
 from registry.parties.actions import blank_person
 from registry.parties.models import Person
-from tests.factories.applications import application_declined, application_submitted
+from tests.factories.applications import application_declined, application_submitted, put_policy
+from tests.factories.loans import reading
 from tests.messages.happening import world_of_today
-from tests.worlds import World, loan_opened, loan_signed
+from tests.worlds import World, fresh, item_on_loan, loan_opened, loan_signed, only_item
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +129,22 @@ def test_what_is_settled_before_its_letter_is_written_is_not_mailed(world: World
     write_letters(at=now())
     assert not letters_to(world.representative)
     assert Notice.objects.get(person=world.representative).overtaken_at is not None
+
+
+def test_nothing_is_mailed_about_a_loan_that_is_over(world: World) -> None:
+    put_policy(world, reminder_days=[400])
+    item = item_on_loan(world, only_item(loan_signed(world)))
+    remind(at=now())
+    declared = {item.pk: item.piece.mass_ug or 0}
+    send_back(item.loan, items=[item], declared=declared, way="in_person", by=world.investigator, at=world.later())
+    receive_back(fresh(item), seal_whole=True, by=world.processor, at=world.later())
+    weighed = reading(item.piece.mass_ug or 0)
+    reweigh(fresh(item), reading=weighed, by=world.processor, second_by=world.second_processor, at=world.later())
+    reconcile_item(fresh(item), by=world.curator, at=world.later())
+    write_letters(at=now())
+    assert Notice.objects.get(person=world.investigator, kind="due_soon").overtaken_at is not None
+    (letter,) = letters_to(world.investigator)
+    assert [notice.kind for notice in letter.notices.all()] == ["loan_closed"]
 
 
 def test_what_is_settled_after_its_letter_is_written_is_dropped(world: World) -> None:
