@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
+from registry.applications.actions.calendar import move_signing_day
 from registry.applications.actions.submit import submit_application
 from registry.applications.notices import remind
 from registry.foundation.clocks import now
@@ -230,3 +231,13 @@ def test_an_incident_is_told_to_all_who_answer_for_it(world: World) -> None:
     for person in (world.curator, world.representative, world.authority):
         assert told(person) == ["incident_reported"]
     assert told(world.investigator) == []
+
+
+def test_more_time_to_sign_is_told_to_the_borrower(world: World) -> None:
+    application = application_approved(world)
+    loan = application.decision.loan
+    assert loan is not None
+    to = loan.sign_by_on + timedelta(days=10)
+    move_signing_day(application, to=to, reason="a holiday", by=world.curator, at=world.later())
+    assert told(world.representative) == ["more_time_to_sign"]
+    assert told(world.investigator) == ["application_approved", "more_time_to_sign"]

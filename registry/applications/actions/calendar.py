@@ -16,6 +16,7 @@ from registry.applications.policy import SATURDAY
 from registry.audit import trail
 from registry.foundation.refusal import Obstacle
 from registry.holdings.models import Collection
+from registry.loans import notices
 from registry.loans.lifecycle import PENDING
 from registry.loans.models import Loan
 from registry.parties.models import Person
@@ -64,7 +65,7 @@ def move_signing_day(application: Application, *, to: date, reason: str, by: Per
     assert loan is not None
     facts = {"frm": loan.sign_by_on.isoformat(), "to": to.isoformat()}
     event = record_act(application, "signing day moved", by=by, at=at, reason=reason, facts=facts)
-    return SigningExtension.objects.create(
+    moved = SigningExtension.objects.create(
         application=application,
         frm=loan.sign_by_on,
         to=to,
@@ -73,6 +74,8 @@ def move_signing_day(application: Application, *, to: date, reason: str, by: Per
         happened_at=at,
         event=event,
     )
+    notices.signing_day_moved(loan, to, by=by, at=at)
+    return moved
 
 
 def obstacles_to_moving(application: Application, loan: Loan | None, *, to: date, reason: str) -> list[Obstacle]:

@@ -39,6 +39,11 @@ def _waits_for_signature(notice: Notice) -> bool:
     )
 
 
+def _is_pending(notice: Notice) -> bool:
+    loan = loan_of(notice)
+    return loan is not None and loan.status == PENDING
+
+
 def _is_to_prepare(notice: Notice) -> bool:
     loan = loan_of(notice)
     return loan is not None and loan.items.filter(status=SET_ASIDE).exists()
@@ -116,6 +121,18 @@ AGREEMENT_TO_SIGN = Kind(
     page="loans:sign",
     still=_waits_for_signature,
     example={**EXAMPLE, "sign_by_on": "2026-12-10"},
+)
+MORE_TIME_TO_SIGN = Kind(
+    code="more_time_to_sign",
+    label=_("The last day to sign was moved"),
+    to=_("the investigator and the borrower’s representatives"),
+    people=_all_of(_investigator, representatives),
+    headline=_("Loan %(reference)s: the agreement may be signed until %(sign_by_on)s"),
+    next_step=_("After that day the loan lapses. The representative signs on the loan’s page."),
+    button=_("Open the loan"),
+    page="loans:detail",
+    still=_is_pending,
+    example={**EXAMPLE, "sign_by_on": "2026-12-24"},
 )
 AGREEMENT_SIGNED = Kind(
     code="agreement_signed",
@@ -281,8 +298,8 @@ INCIDENT = Kind(
     example={**EXAMPLE, "piece": "CE5C0400", "what": ["loss", "丢失"]},
 )
 KINDS: Final = (
-    AGREEMENT_TO_SIGN, AGREEMENT_SIGNED, HANDED, EXTENSION_ASKED, EXTENSION_GRANTED, EXTENSION_DECLINED, RECALLED,
-    DUE_SOON, OVERDUE, INCIDENT, SENT, RETURNED, DISCREPANT, CLOSED, ENDED_EARLY,
+    AGREEMENT_TO_SIGN, MORE_TIME_TO_SIGN, AGREEMENT_SIGNED, HANDED, EXTENSION_ASKED, EXTENSION_GRANTED,
+    EXTENSION_DECLINED, RECALLED, DUE_SOON, OVERDUE, INCIDENT, SENT, RETURNED, DISCREPANT, CLOSED, ENDED_EARLY,
 )  # fmt: skip
 
 register(*KINDS)

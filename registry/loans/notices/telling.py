@@ -26,6 +26,11 @@ def agreement_to_sign(loan: Loan, agreement: Agreement, *, at: datetime) -> None
         _tell(kinds.AGREEMENT_TO_SIGN, loan, people, fact=fact, at=at, values=values)
 
 
+def signing_day_moved(loan: Loan, to: date, *, by: Person, at: datetime) -> None:
+    fact, values = f"{loan.reference} to be signed by {to.isoformat()}", {"sign_by_on": to.isoformat()}
+    _tell(kinds.MORE_TIME_TO_SIGN, loan, fact=fact, by=by, at=at, values=values)
+
+
 def agreement_signed(agreement: Agreement, *, by: Person, at: datetime) -> None:
     """Told once both sides have signed, of each loan that stands on it."""
     for loan in agreement.loans.select_related("collection", "investigator"):
