@@ -44,7 +44,8 @@ def kept(edition: int | None, what: Hashable, make: Callable[[], Thing]) -> Thin
     return thing
 
 
-def forget() -> None:
-    """Keep nothing of what was kept: for measuring what it costs to ask."""
+def forget(kind: str = "") -> None:
+    """Keep nothing of what was kept, or of one kind of it: for measuring what it costs to ask."""
     with _lock:
-        _kept.clear()
+        for key in [key for key in _kept if not kind or (isinstance(key, tuple) and kind in key[-1])]:
+            del _kept[key]

@@ -117,8 +117,11 @@ def _worth_a_look(chosen: dict[str, list[Any]], samples_leaving: list[int]) -> C
         if name in chosen:
             where += f" AND c.{CELL_COLUMNS.get(name, name)} = ANY(%s)"
             parameters.append([numbers[value] if numbers else value for value in chosen[name]])
+    if not where:
+        return "true", []  # a sample without any piece is passed over soon enough
+    # One value, never EXISTS: that may be answered from all cells at once, for the few samples a page needs.
     looks = [
-        f"EXISTS (SELECT 1 FROM {table} c WHERE c.sample_id = w.id AND c.n > 0{where})"
+        f"(SELECT 1 FROM {table} c WHERE c.sample_id = w.id AND c.n > 0{where} LIMIT 1) IS NOT NULL"
         for table in ("holdings_samplecell", "holdings_facetchange")
     ]
     parameters = [*parameters, *parameters]

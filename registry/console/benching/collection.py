@@ -1,0 +1,119 @@
+"""An invented collection of any size in a database of its own: the same pieces whenever it is made, and dropped after.
+
+The rows go straight into the registry's own tables, by sets. Triggers are off while they do, in that database alone:
+the laws are measured by the import, not by this. The roll-ups are then reckoned by the registry's own function.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+from tqdm import tqdm
+
+from registry.access.roles import Role
+from registry.console.demonstration.words import load_words
+from registry.database.roles import close_pool, connect_as_owner
+from registry.holdings.models import Collection, Facility
+from registry.parties.models import Institution, Person
+
+SAMPLES: Final = 2_200
+BATCH: Final = 50_000
+NAMES: Final = ("Genesis Rock", "Great Scott", "Seatbelt Rock", "Big Muley", "Goodwill Rock", "Orange Soil")
+NAMES_ZH: Final = ("创世岩", "大斯科特", "安全带岩", "大骡子", "友谊岩", "橙色土壤")
+
+
+SQL: Final = Path(__file__).parent / "sql"
+
+
+@contextmanager
+def database(name: str) -> Iterator[None]:
+    """A migrated database beside the registry's, reached by Django's connections meanwhile; dropped after."""
+    connection = connections["default"]
+    before = connection.settings_dict["NAME"]
+    with connect_as_owner("postgres") as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    _point(name)
+    try:
+        call_command("migrate", verbosity=0)
+        yield
+    finally:
+        _point(before)
+        with connect_as_owner("postgres") as server:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _point(name: str) -> None:
+    connection = connections["default"]
+    connection.close()
+    close_pool(connection)
+    connection.settings_dict["NAME"] = name
+
+
+def name_of(splits: int) -> str:
+    return f"registry_bench_{os.getpid()}_{splits}"
+
+
+def make_collection(splits: int, *, quiet: bool = False) -> None:
+    """Fill the current database with an invented collection of so many pieces, roll-ups and statistics included."""
+    load_words()
+    keeper = Institution.objects.create(slug="invented-museum", name="Invented museum of the Moon", country="CN")
+    curator = Person.objects.create(name="Invented curator", is_invented=True)
+    collection = Collection.objects.create(
+        code="invented", name="Invented collection", owner=keeper, keeper=keeper, time_zone="Asia/Shanghai"
+    )
+    curator.grants.create(
+        role=Role.CURATOR, collection_code="invented", from_on="2020-01-01", reason="invented", granted_by=curator
+    )
+    facilities = [
+        Facility.objects.create(code=f"store-{number}", name=f"Invented store {number}", institution=keeper).pk
+        for number in (1, 2, 3)
+    ]
+    facts = {"collection": collection.pk, "samples": SAMPLES, "splits": splits, "facilities": facilities}
+    facts |= {"names": list(NAMES), "names_zh": list(NAMES_ZH)}
+    with connect_as_owner(connections["default"].settings_dict["NAME"]) as owner:
+        with switched_off(owner, "holdings_split"):
+            _execute(owner, "samples", facts)
+            _fill(owner, facts, quiet=quiet)
+        owner.execute("SELECT setval(pg_get_serial_sequence('holdings_split', 'id'), %s)", [splits])
+        owner.execute("SELECT setval(pg_get_serial_sequence('holdings_sample', 'id'), %s)", [SAMPLES])
+        owner.execute("SELECT holdings_rebuild_facets()")
+        owner.execute("VACUUM ANALYZE")
+
+
+def _fill(owner: psycopg.Connection[Any], facts: dict[str, Any], *, quiet: bool) -> None:
+    """The pieces, some fifty thousand at a time, sample by sample, as a file would bring them."""
+    bounds = owner.execute("SELECT sample_id, beyond FROM piece ORDER BY sample_id").fetchall()
+    with tqdm(total=facts["splits"], unit=" pieces", disable=quiet) as bar:
+        least, done = 1, 0
+        for sample, beyond in bounds:
+            if beyond - done >= BATCH or sample == SAMPLES:
+                _execute(owner, "splits", {**facts, "least": least, "most": sample})
+                bar.update(beyond - done)
+                least, done = sample + 1, beyond
+
+
+def _execute(owner: psycopg.Connection[Any], name: str, facts: dict[str, Any]) -> None:
+    """One of the files of statements; bound here, since the server binds one statement at a time."""
+    with psycopg.ClientCursor(owner) as cursor:
+        cursor.execute((SQL / f"{name}.sql").read_bytes(), facts)
+
+
+@contextmanager
+def switched_off(owner: psycopg.Connection[Any], *tables: str) -> Iterator[None]:
+    """The triggers of these tables, off while the block lasts."""
+    for table in tables:
+        owner.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
+    try:
+        yield
+    finally:
+        for table in tables:
+            owner.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))

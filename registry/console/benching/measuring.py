@@ -1,0 +1,99 @@
+"""Each way to answer a question, taken in turn and never one after the other; their answers must agree."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from itertools import islice
+from statistics import median
+from typing import Final
+from urllib.parse import unquote
+
+from django.test import Client
+from tqdm import tqdm
+
+from registry.console.benching.questions import Question, questions
+from registry.console.benching.ways import by_sql
+from registry.reports.catalogue.keeping import forget
+
+OURS: Final = re.compile(r'class="id" href="/holdings/([^"]+?)/')
+PLAIN: Final = re.compile(r"<tr><td>([^<]+)</td>")
+COUNT: Final = re.compile(r"<title>(\d+)</title>")
+SLOW: Final = ("plain list", "admin", "admin with counts")
+"""Taken every fourth time only: they would be most of what is waited for."""
+EVERY: Final = 4
+
+
+@dataclass
+class Times:
+    """Milliseconds that each way took, for questions of so many facets."""
+
+    filters: int
+    taken: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, way: str, milliseconds: float) -> None:
+        self.taken.setdefault(way, []).append(milliseconds)
+
+    def p50(self, way: str) -> float:
+        return median(self.taken[way])
+
+    def p95(self, way: str) -> float:
+        return sorted(self.taken[way])[int(len(self.taken[way]) * 0.95)]
+
+    def over(self, way: str, *others: str) -> float:
+        """How many times the others together this way takes, by the medians."""
+        return self.p50(way) / sum(self.p50(other) for other in others)
+
+
+class Disagreement(Exception):
+    """Two ways gave different answers to one question: nothing that was measured means anything."""
+
+
+def measure(filters: int, runs: int, *, quiet: bool) -> Times:
+    """Every way, for `runs` questions of so many facets. Raises Disagreement."""
+    times, client = Times(filters), Client()
+    asked = islice(questions(filters), runs)
+    for number, question in enumerate(tqdm(asked, total=runs, unit=" questions", disable=quiet)):
+        for way, ask in ways(client, question, slow=number % EVERY == 0):
+            forget("tally")  # no count is kept from an earlier question, while words are
+            began = time.perf_counter()
+            ask()
+            times.add(way, (time.perf_counter() - began) * 1000)
+        if number % EVERY == 0:
+            check(client, question)
+    return times
+
+
+def ways(client: Client, question: Question, *, slow: bool) -> Iterator[tuple[str, Callable[[], object]]]:
+    yield "SQL", lambda: by_sql(question.catalogue())
+    yield "floor", lambda: got(client, "/bench/floor/")
+    yield "page", lambda: got(client, f"/holdings/?{question.query}")
+    if slow:
+        yield "plain list", lambda: got(client, f"/bench/plain/?{question.by_field}")
+        yield "admin", lambda: got(client, f"/bench/stock/holdings/split/?{question.for_admin}")
+        yield "admin with counts", lambda: got(client, f"/bench/counting/holdings/split/?{question.for_admin}")
+
+
+def got(client: Client, address: str) -> str:
+    response = client.get(address)
+    if response.status_code != 200:
+        raise Disagreement(f"{address} answered {response.status_code}")
+    return response.content.decode()
+
+
+def check(client: Client, question: Question) -> None:
+    """Our page, its SQL alone and a plain list with a COUNT must say the same."""
+    pieces, rows = by_sql(question.catalogue())
+    ours = list(
+        dict.fromkeys(unquote(unescape(one)) for one in OURS.findall(got(client, f"/holdings/?{question.query}")))
+    )
+    plain = got(client, f"/bench/plain/?{question.by_field}")
+    count = COUNT.search(plain)
+    assert count is not None
+    if rows != [unescape(one) for one in PLAIN.findall(plain)] or pieces != int(count.group(1)):
+        raise Disagreement(f"{question.query}: the SQL and a plain list differ")
+    if [one for one in ours if one in set(rows)] != rows:
+        raise Disagreement(f"{question.query}: the page and its SQL differ")
