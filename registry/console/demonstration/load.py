@@ -24,6 +24,9 @@ from registry.console.demonstration.searches import keep_searches
 from registry.console.demonstration.while_out import note_while_out
 from registry.console.demonstration.words import load_words
 from registry.database.roles import connect_as_owner
+from registry.loans.actions.watching import keep_alarms
+from registry.parties.actions import registry_itself
+from registry.reports.watch.asking import watch_everything
 
 ANALYSED_AFTER: Final = (10, 40, 100, 200, 300)
 """Acts after which PostgreSQL looks at its tables anew: plans made for empty ones would soon take seconds."""
@@ -52,6 +55,7 @@ def load_everything(*, now: datetime) -> int:
     note_auditors(diary, cast)
     note_inventories(diary, cast)
     happened = diary.run(between=_analyse)
+    keep_alarms(watch_everything(at=now), by=registry_itself(), at=now)
     say_in_chinese()
     hang_pictures()
     keep_searches(cast, now=now)

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods
 
 from registry.access.permissions import Permission
 from registry.access.roles import MAY, Role
+from registry.audit.models import Event
 from registry.foundation.clocks import now
 from registry.loans.actions.watching import keep_alarms
 from registry.loans.models import Alarm
-from registry.parties.actions import registry_itself
+from registry.parties.actions import PEOPLE_CHAIN, registry_itself
 from registry.parties.models import Person
 from registry.reports.watch.asking import watch_everything
 from registry.reports.watch.questions import BY_CODE, QUESTIONS
@@ -86,7 +87,7 @@ def watch(request: HttpRequest) -> HttpResponse:
         Asked(question, [Line(alarm) for alarm in standing if alarm.question == question.code])
         for question in QUESTIONS
     ]
-    last = theirs.order_by("-last_seen_at").first()
+    last = Event.objects.filter(chain=PEOPLE_CHAIN, act="watched").order_by("-seq").first()
     context = {
         "found": [one for one in asked if one.lines],
         "quiet": [one.question for one in asked if not one.lines],
