@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -27,6 +26,7 @@ from registry.reports.watch.questions import BY_CODE, QUESTIONS
 from registry.reports.watch.shape import Question
 from registry.web.acting import shown
 from registry.web.signed_in import person_of
+from registry.web.templatetags.dates import written_day
 
 GONE_SHOWN: Final = 50
 
@@ -57,7 +57,7 @@ class Asked:
 def _with_days_written(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts with a day as the reader writes days."""
     day = facts.get("day")
-    return facts | {"day": date_format(date.fromisoformat(day))} if day else facts
+    return facts | {"day": written_day(date.fromisoformat(day))} if day else facts
 
 
 def watched_collections(person: Person) -> list[str]:
