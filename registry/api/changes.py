@@ -1,4 +1,4 @@
-"""What changed in the programs' door, the newest first. A test holds that nothing changes without a line here.
+"""What changed in the programs' door, the newest first.
 
 The second number goes up with what is new, the third with what is mended. What a program already reads is never taken
 away within version 1: a field or an operation that should go is marked as such for a year, then it is version 2.

@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from registry.loans.actions.recall import recall_loan
 from registry.loans.models import Loan
+from registry.loans.models.terms import RECALL
 from registry.reports.register.counts import options, totals
 from registry.reports.register.filters import FACETS, RegisterFilter
 from tests import worlds
@@ -47,8 +49,17 @@ def references() -> dict[str, str]:
     return dict(zip(STEPS, Loan.objects.order_by("pk").values_list("reference", flat=True), strict=True))
 
 
-def make_overdue(reference: str) -> None:
-    Loan.objects.filter(reference=reference).update(due_on=timezone.now().date() - timedelta(days=3))
+def make_overdue(world: World, reference: str) -> None:
+    """Called back for three days ago."""
+    today = world.collection.date_of(timezone.now())
+    recall_loan(
+        Loan.objects.get(reference=reference),
+        kind=RECALL,
+        back_by_on=today - timedelta(days=3),
+        reason="The collection counts everything.",
+        by=world.curator,
+        at=timezone.now() - timedelta(days=10),
+    )
 
 
 def test_the_newest_stands_first_and_what_is_not_received_nowhere(client: Client, world: World) -> None:
@@ -64,7 +75,7 @@ def test_it_narrows_by_state(client: Client, world: World) -> None:
 
 def test_overdue_is_said_of_the_loan_by_its_collections_calendar(client: Client, world: World) -> None:
     late = references()["on_loan"]
-    make_overdue(late)
+    make_overdue(world, late)
 
     assert listed(client, status="overdue") == [late]
     assert listed(client, status="on_loan") == []
@@ -82,7 +93,7 @@ def test_it_narrows_by_collection_and_institution(client: Client, world: World) 
 
 
 def test_counts_equal_the_lists_they_lead_to(client: Client, world: World, rf: Any) -> None:
-    make_overdue(references()["on_loan"])
+    make_overdue(world, references()["on_loan"])
     register = RegisterFilter(rf.get("/").GET, at=timezone.now())
 
     for facet in FACETS:
