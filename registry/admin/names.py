@@ -24,6 +24,19 @@ ROOMS: Final = {
 }
 
 RECORDS: Final = {
+    "alarm": (pgettext_lazy("one record", "alarm"), pgettext_lazy("records", "alarms")),
+    "certification": (pgettext_lazy("one record", "certification"), pgettext_lazy("records", "certifications")),
+    "certified item": (pgettext_lazy("one record", "certified item"), pgettext_lazy("records", "certified items")),
+    "countersignature": (
+        pgettext_lazy("one record", "countersignature"),
+        pgettext_lazy("records", "countersignatures"),
+    ),
+    "result": (pgettext_lazy("one record", "result"), pgettext_lazy("records", "results")),
+    "result piece": (pgettext_lazy("one record", "piece of a result"), pgettext_lazy("records", "pieces of results")),
+    "result withdrawal": (
+        pgettext_lazy("one record", "result withdrawn"),
+        pgettext_lazy("records", "results withdrawn"),
+    ),
     "account": (pgettext_lazy("one record", "account"), pgettext_lazy("records", "accounts")),
     "acknowledgement": (pgettext_lazy("one record", "acknowledgement"), pgettext_lazy("records", "acknowledgements")),
     "affiliation": (pgettext_lazy("one record", "affiliation"), pgettext_lazy("records", "affiliations")),
@@ -118,6 +131,17 @@ RECORDS: Final = {
 """By the name Django makes of the model: one, and several."""
 
 COLUMNS: Final = {
+    "authors": pgettext_lazy("column", "authors"),
+    "facts": pgettext_lazy("column", "facts"),
+    "first seen at": pgettext_lazy("column", "first seen on"),
+    "gone at": pgettext_lazy("column", "gone since"),
+    "last seen at": pgettext_lazy("column", "last seen on"),
+    "published in": pgettext_lazy("column", "published in"),
+    "question": pgettext_lazy("column", "question"),
+    "result": pgettext_lazy("column", "result"),
+    "year": pgettext_lazy("column", "year"),
+    "is present": pgettext_lazy("column", "is present"),
+    "certification": pgettext_lazy("column", "certification"),
     "act": pgettext_lazy("column", "act"),
     "actor": pgettext_lazy("column", "actor"),
     "added at": pgettext_lazy("column", "added on"),
