@@ -18,6 +18,7 @@ from hypothesis import HealthCheck
 from psycopg import Cursor
 from pytest_django.plugin import DjangoDbBlocker
 
+from registry.console import catalogue
 from registry.database.roles import connect_as_owner
 from tests import databases
 
@@ -29,6 +30,13 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.register_profile("soak", parent=hypothesis.settings.get_profile("test"), derandomize=False)
 hypothesis.settings.load_profile("test")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Chinese as it is written now, made before any worker reads it."""
+    if not hasattr(config, "workerinput"):
+        for language in catalogue.LANGUAGES:
+            catalogue.compile_catalogue(language)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

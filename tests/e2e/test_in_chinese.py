@@ -50,7 +50,7 @@ def test_an_application_is_decided_and_agreed_in_chinese(
         hand.go(f"/loans/{loan.reference}/sign/")
         hand.page.locator("[name=agreed]").check()
         hand.page.locator("main button.btn-primary").click()
-        hand.sees(hand.said("Signed. The signature is kept with the digest of the terms."))
+        hand.sees(hand.said("Signed. The signature is kept with the digest of the document."))
     loan.refresh_from_db()
     assert loan.status == "signed"
     assert_accessible(curator.page)

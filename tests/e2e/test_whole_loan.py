@@ -118,7 +118,7 @@ def agree(curator: Hands, representative: Hands, tmp_path: Path, reference: str)
     for hand, side in ((curator, "lender"), (representative, "borrower")):
         hand.go(f"/loans/{reference}/")
         hand.follow("Sign the agreement")
-        hand.sees("SHA-256 of exactly this text:")
+        hand.sees("SHA-256 of exactly this document:")
         hand.page.locator("[name=agreed]").check()
         hand.press(f"Sign for the {side}")
         hand.sees("Signed.")

@@ -65,7 +65,8 @@ def tally(chosen: Chosen) -> Tally:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
-    for facet, value, n, mass_ug, dimensions in rows:
+    for facet, value, n, mass, dimensions in rows:
+        mass_ug = int(mass)  # sums come as numeric
         if dimensions is not None:
             found.add(chosen, dimensions, n, mass_ug)
         elif facet == TOTAL:

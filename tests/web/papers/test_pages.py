@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from registry.applications.models import DecisionLetter
+from registry.foundation.clocks import now
 from registry.loans.actions.agree import revise_agreement
 from registry.loans.models import Agreement, Loan
 from tests.factories.applications import application_approved, application_declined
@@ -36,9 +37,8 @@ def typed_agreement(world: World, **changes: str) -> dict[str, str]:
 
 
 def drafted(world: World) -> Loan:
+    world.at = now() - timedelta(hours=2)  # a loan of last year could no longer be signed
     loan = loan_opened(world)
-    loan.sign_by_on += timedelta(days=4000)
-    loan.save(update_fields=["sign_by_on"])
     assert As(world.curator).post("loans:agreement", loan.reference, **typed_agreement(world)).status_code == 302
     return Loan.objects.get(pk=loan.pk)
 
