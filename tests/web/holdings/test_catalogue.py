@@ -14,13 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from registry.holdings.models import AlternativeIdentifier, Facility, Sample, Split
+from registry.reports.catalogue import counts
 from registry.reports.catalogue.counts import options, totals
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from tests import worlds
 from tests.web.holdings.shelf import Shelf, fill_shelf
 
 pytestmark = pytest.mark.django_db
-ROW = re.compile(r'<th scope="row"><a class="id" href="/holdings/[^"]+/">([^<]+)</a>')
+ROW = re.compile(r'<th scope="row">.*?<a class="id" href="/holdings/[^"]+/">([^<]+)</a>')
 
 
 @pytest.fixture
@@ -148,6 +149,19 @@ def test_the_count_and_the_mass_are_of_the_whole_result(shelf: Shelf, rf: Any) -
 
     assert totals(narrowed).pieces == len(pieces)
     assert totals(narrowed).mass_ug == sum(piece.mass_ug or 0 for piece in pieces)
+
+
+def test_beyond_what_is_counted_the_page_says_more_than(
+    client: Client, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = {"mass_from": "1 µg"}
+    assert "more than" not in client.get("/holdings/", everything).content.decode()
+
+    monkeypatch.setattr(counts, "MOST_COUNTED", 2)
+
+    page = client.get("/holdings/", everything).content.decode()
+    assert "more than <strong>2</strong> pieces" in page
+    assert "of more than 2, in a stable order" in page
 
 
 @pytest.mark.parametrize("order", ["identifier", "mass", "least-mass", "availability"])
