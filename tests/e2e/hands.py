@@ -10,16 +10,12 @@ from playwright.sync_api import Page, expect
 
 from registry.parties.models import Person
 
-# A busy machine is slow, not wrong.
-expect.set_options(timeout=30_000)
-
 
 class Hands:
     """One person's page. With `chinese` they read the Chinese pages; words are given in English all the same."""
 
     def __init__(self, page: Page, person: Person, *, chinese: bool = False) -> None:
         self.page, self.person, self.chinese = page, person, chinese
-        page.set_default_timeout(30_000)
         page.goto("/account/demo/")
         page.get_by_role("button", name=f"Be {person.name}", exact=True).first.click()
         expect(page.get_by_text("Choose somebody to be")).to_have_count(0)

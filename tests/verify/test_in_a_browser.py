@@ -22,7 +22,8 @@ def test_a_stranger_finds_a_loans_record(
         page = new_page(viewport=size, color_scheme=colours, locale="en-GB", java_script_enabled=True)
         page.goto("/verify/")
         visit(page, assert_accessible)
-        page.get_by_role("link", name="all heads ce5").click()
+        with page.expect_navigation():
+            page.get_by_role("link", name="all heads ce5").click()
         visit(page, assert_accessible)
         page.goto("/verify/")
         page.get_by_label("Number of a piece or loan").last.fill("L-0001")

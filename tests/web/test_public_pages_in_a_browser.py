@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from registry.applications.policy import PolicyValues, make_policy
 from tests import worlds
@@ -67,12 +68,12 @@ def test_a_reader_without_scripts_narrows_the_list_and_takes_it_back(new_page: C
     page.get_by_role("checkbox", name="On loan").check()
     page.get_by_role("button", name="Apply filters").click()
 
-    assert "availability=on_loan" in page.url
-    assert page.get_by_role("link", name=world.section.identifier, exact=True).is_visible()
-    assert page.get_by_role("link", name=world.powder.identifier, exact=True).count() == 0
+    expect(page).to_have_url(re.compile("availability=on_loan"))
+    expect(page.get_by_role("link", name=world.section.identifier, exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name=world.powder.identifier, exact=True)).to_have_count(0)
 
     page.get_by_role("link", name="Availability On loan remove").click()
-    assert page.get_by_role("link", name=world.powder.identifier, exact=True).is_visible()
+    expect(page.get_by_role("link", name=world.powder.identifier, exact=True)).to_be_visible()
 
 
 def test_pieces_are_collected_by_keys_and_compared(new_page: Callable[..., Page]) -> None:
@@ -83,14 +84,16 @@ def test_pieces_are_collected_by_keys_and_compared(new_page: Callable[..., Page]
     page.keyboard.press("j")
     with page.expect_navigation():
         page.keyboard.press("c")
-    assert page.get_by_role("region", name="Collected to compare").get_by_role("link").first.is_visible()
+    expect(page.get_by_role("region", name="Collected to compare").get_by_role("link").first).to_be_visible()
 
     page.goto(page.url.replace("form=powder", "form=section"))
     page.get_by_role("link", name=f"Compare {world.section.identifier}").click()
     page.get_by_role("link", name="Compare 2 pieces").click()
 
-    assert page.get_by_role("columnheader").get_by_role("link", name=world.section.identifier, exact=True).is_visible()
-    assert page.get_by_role("link", name="Only differences").is_visible()
+    expect(
+        page.get_by_role("columnheader").get_by_role("link", name=world.section.identifier, exact=True)
+    ).to_be_visible()
+    expect(page.get_by_role("link", name="Only differences")).to_be_visible()
 
 
 def test_a_table_shown_as_cards_stays_a_table_for_screen_readers(new_page: Callable[..., Page]) -> None:
@@ -98,7 +101,10 @@ def test_a_table_shown_as_cards_stays_a_table_for_screen_readers(new_page: Calla
     page = new_page(viewport=SIZES[1], locale="en-GB")
     page.goto("/lending/")
     page.locator("td[role=cell]").first.wait_for()
-    assert page.locator("th[scope=row][role=rowheader]").count() == page.locator("tbody tr[role=row]").count() > 0
+    rows = page.locator("tbody tr").count()
+    assert rows
+    expect(page.locator("tbody tr[role=row]")).to_have_count(rows)
+    expect(page.locator("th[scope=row][role=rowheader]")).to_have_count(rows)
     page.set_viewport_size({"width": 1280, "height": 900})
     page.locator("td:not([role])").first.wait_for()
-    assert page.locator("td[role]").count() == 0
+    expect(page.locator("td[role]")).to_have_count(0)

@@ -36,14 +36,16 @@ def sign_in(page: Page, user: User) -> None:
     page.goto("/account/login/")
     page.get_by_label("Email").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
 
 def show_who_it_is(page: Page) -> None:
     """The password once more, asked before the way in is changed."""
     expect(page).to_have_url(re.compile("reauthenticate"))
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Confirm").click()
 
 
 def test_an_account_is_made_with_a_code_from_a_letter(browser_page: Page, assert_accessible: Accessible) -> None:
@@ -60,7 +62,8 @@ def test_an_account_is_made_with_a_code_from_a_letter(browser_page: Page, assert
     code = re.search(r"^[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}$", str(mail.outbox[0].body), re.MULTILINE)
     assert code
     page.get_by_label("Code").fill(code[0])
-    page.get_by_role("button", name="Confirm").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Confirm").click()
     page.goto("/profile/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada Placeholder")
     assert_accessible(page)
@@ -88,14 +91,16 @@ def test_a_curator_sets_up_an_app_and_signs_in_with_it(
     expect(page).to_have_url(re.compile("/account/2fa/$"))
     expect(page.get_by_text("set up a second factor")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("link", name="Activate").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Activate").click()
     assert_accessible(page)
     show_who_it_is(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Activate Authenticator App")
     assert_accessible(page)
     secret = page.get_by_label("Authenticator secret").input_value()
     page.get_by_label("Authenticator code").fill(code_now(secret))
-    page.get_by_role("button", name="Activate").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Activate").click()
     expect(page).to_have_url(re.compile("recovery-codes"))
     assert_accessible(page)
 
@@ -105,7 +110,8 @@ def test_a_curator_sets_up_an_app_and_signs_in_with_it(
     assert_accessible(again)
     Authenticator.objects.update(last_used_at=None)
     again.get_by_label("Code").fill(code_now(secret))
-    again.get_by_role("main").get_by_role("button", name="Sign In", exact=True).click()
+    with again.expect_navigation():
+        again.get_by_role("main").get_by_role("button", name="Sign In", exact=True).click()
     again.goto("/profile/")
     expect(again.get_by_text("Authenticator app")).to_be_visible()
 
@@ -115,7 +121,6 @@ def test_a_passkey_takes_the_place_of_password_and_code(
 ) -> None:
     user = verified(make_user(make_person()))
     page = new_page(locale="en-GB")
-    page.context.set_default_timeout(15_000)
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     session.send(
@@ -138,7 +143,8 @@ def test_a_passkey_takes_the_place_of_password_and_code(
     assert_accessible(page)
     page.get_by_label("Name").fill("My laptop")
     page.get_by_label("Passwordless").check()
-    page.get_by_role("main").get_by_role("button", name="Add").click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="Add").click()
     expect(page).not_to_have_url(re.compile("webauthn/add"))
     page.goto("/account/2fa/webauthn/")
     expect(page.get_by_role("rowheader", name="My laptop")).to_be_visible()

@@ -25,7 +25,8 @@ OPTIONS: list[dict[str, Any]] = [
 def sign_in(page: Page, person: Person) -> None:
     """As an invented person, at a click."""
     page.goto("/account/demo/")
-    page.locator(f'form[action$="{person.pk}/"] button').first.click()
+    with page.expect_navigation():
+        page.locator(f'form[action$="{person.pk}/"] button').first.click()
 
 
 @pytest.mark.parametrize("options", OPTIONS, ids=["phone", "desk"])
