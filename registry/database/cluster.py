@@ -17,7 +17,14 @@ SUPERUSER = "postgres"
 # Enough for web, worker, tests on every core and a test with fifty threads, all at once.
 MOST_CONNECTIONS = 300
 # Short transactions with many triggers, on a disk without moving parts.
-SUITED_TO_US = {"jit": "off", "random_page_cost": "1.1", "work_mem": "16MB"}
+# A book of a million pieces rewrites its indexes in memory, not on the disk (memory not needed is not taken).
+SUITED_TO_US = {
+    "jit": "off",
+    "random_page_cost": "1.1",
+    "work_mem": "16MB",
+    "shared_buffers": "512MB",
+    "max_wal_size": "4GB",
+}
 # After a kill -9 of the server, its children need a moment before a new one can start.
 TRIES = 20
 PAUSE_SECONDS = 0.25
