@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from registry.applications.verdict.sentences import SENTENCES
 from registry.foundation.refusal import Refusal
 from registry.holdings.actions.block import block_split
 from registry.holdings.models import Split
-from registry.parties.models import Institution
+from registry.parties.models import Affiliation, Institution
 from tests.factories import applications as make
 from tests.factories.holdings import make_collection, make_method, make_piece, make_sample
 from tests.ledger.books import sql
@@ -51,7 +51,7 @@ def piece_of(world: World, **facts: Any) -> Split:
 
 
 def on_split(world: World, split: Split, mass_ug: int | None = None, **asked: Any) -> Verdict:
-    return verdict_on_split(fresh(split), at=world.at, mass_ug=mass_ug, **asked)
+    return verdict_on_split(fresh(split), mass_ug=mass_ug, **({"at": world.at} | asked))
 
 
 class TestPieces:
@@ -164,6 +164,19 @@ class TestPieces:
         block_split(world.chip, reason="being photographed", until_on=until, by=world.curator, at=world.at)
         assert on_split(world, world.chip).answer("blocked").says == says
 
+    @pytest.mark.parametrize(
+        ("at", "says"),
+        [
+            (datetime(2028, 2, 29, 15, 59, 59, 999999, UTC), "blocked.until"),
+            (datetime(2028, 2, 29, 16, tzinfo=UTC), "blocked.no"),
+        ],
+    )
+    def test_a_block_until_a_leap_day_ends_with_it_on_the_collections_clock(
+        self, world: World, at: datetime, says: str
+    ) -> None:
+        block_split(world.chip, reason="on show", until_on=date(2028, 2, 29), by=world.curator, at=world.at)
+        assert on_split(world, world.chip, at=at).answer("blocked").says == says
+
     def test_what_left_the_collection_is_not_lent(self, world: World) -> None:
         sql("UPDATE holdings_split SET retired_at = %s WHERE id = %s", world.at, world.chip.pk)
         assert on_split(world, world.chip).answer("retired").outcome == FAILED
@@ -229,6 +242,25 @@ class TestApplications:
         application = make.application_written(world)
         sql(change)
         assert self.answer(world, application, "affiliation").says == says
+
+    @pytest.mark.parametrize(
+        ("at", "says"),
+        [
+            (datetime(2028, 2, 28, 15, 59, 59, 999999, UTC), "affiliation.none"),
+            (datetime(2028, 2, 28, 16, tzinfo=UTC), "affiliation.vouched"),
+            (datetime(2028, 2, 29, 15, 59, 59, 999999, UTC), "affiliation.vouched"),
+            (datetime(2028, 2, 29, 16, tzinfo=UTC), "affiliation.none"),
+        ],
+    )
+    def test_an_affiliation_of_a_leap_day_is_in_force_on_the_collections_clock(
+        self, world: World, at: datetime, says: str
+    ) -> None:
+        application = make.application_written(world)
+        Affiliation.objects.update(from_on=date(2028, 2, 29), to_on=date(2028, 2, 29))
+        answer = verdict_on_application(application, at=at).answer("affiliation")
+        on_piece = on_split(world, world.powder, at=at, person=world.investigator, institution=world.borrower)
+        assert (answer.says, on_piece.answer("affiliation").says) == (says, says)
+        assert answer.numbers.get("asked_on") in {None, world.collection.date_of(at).isoformat()}
 
     def test_a_retired_institution_does_not_borrow(self, world: World) -> None:
         application = make.application_written(world)

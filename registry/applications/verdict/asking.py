@@ -15,7 +15,6 @@ from registry.applications.verdict.answers import Answer, Verdict
 from registry.applications.verdict.calls import Answering
 from registry.applications.verdict.pieces import Competing, PieceAsked, answers_on_piece
 from registry.applications.verdict.requests import NONE, NOT_VOUCHED, VOUCHED, Request, answers_on_request
-from registry.foundation.clocks import date_in
 from registry.holdings.models import Block, Collection, Method, Split
 from registry.loans.standing import Standing, standing_of
 from registry.parties.models import Institution, Person
@@ -67,7 +66,7 @@ def verdict_on_split(
         asked_on=on,
         institution=institution,
         retired_on=_day(split.collection, institution.retired_at) if institution else None,
-        affiliation=affiliation_of(person, institution, at=at) if person and institution else None,
+        affiliation=affiliation_of(person, institution, on=on) if person and institution else None,
         standing=counts(standing) if standing else None,
     )
     return Verdict(policy.version, (*answers_on_request(whole), *answers_on_piece(piece)))
@@ -112,7 +111,7 @@ def request_of(application: Application, policy: LendingPolicy, *, lines: int, a
         has_plan=bool(application.storage_plan.strip()),
         institution=application.institution,
         retired_on=_day(application.collection, application.institution.retired_at),
-        affiliation=affiliation_of(application.investigator, application.institution, at=at),
+        affiliation=affiliation_of(application.investigator, application.institution, on=on),
         standing=counts(standing_of(application.investigator, application.institution, on=on)),
         answering=answering_of(application, at=at),
     )
@@ -170,9 +169,9 @@ def competing_for(splits: Iterable[Split], *, apart_from: Application | None) ->
     return {row["split_id"]: Competing(row["requests"], row["together_ug"] or 0) for row in rows}
 
 
-def affiliation_of(person: Person, institution: Institution, *, at: datetime) -> str:
-    """Whether the person belongs to the institution at that instant, and whether anybody vouched for it."""
-    found: list[Any] = list(person.affiliations.in_force(on=date_in("UTC", at)).filter(institution=institution))
+def affiliation_of(person: Person, institution: Institution, *, on: date) -> str:
+    """Whether the person belongs to the institution that day, and whether anybody vouched for it."""
+    found: list[Any] = list(person.affiliations.in_force(on=on).filter(institution=institution))
     if not found:
         return NONE
     return VOUCHED if any(one.vouched_at for one in found) else NOT_VOUCHED
