@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import date, datetime, timedelta
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from registry.api.problems import bad_request
@@ -15,9 +17,17 @@ from registry.foundation.refusal import Obstacle
 from registry.reports.keyset import Order, Page
 from registry.reports.open.addresses import address
 from registry.reports.open.shape import Column, Row, Table
+from registry.reports.then import Moment
+
+Parsed = TypeVar("Parsed", bound=date)
 
 FIELDS: Final = "fields"
+AS_OF: Final = "as_of"
 PAGING: Final = ("after", "before", "size")
+MOST_AHEAD: Final = timedelta(hours=14)
+"""How far the first clock on Earth is ahead of UTC: a day has come when it has come there."""
+LONGEST_MOMENT: Final = 40
+FIRST_YEAR: Final = 1900
 MOST_ROWS: Final = 500
 ROWS: Final = 100
 
@@ -39,9 +49,39 @@ def columns_asked(query: QueryDict, table: Table) -> tuple[Column, ...]:
     return table.chosen(_names_asked(query, table.names)) if FIELDS in query else table.columns
 
 
-def fields_asked(query: QueryDict, record: Row) -> Row:
-    """Of one record, the fields named by `fields`, all of them where it is not given."""
-    only_known(query, (FIELDS,))
+def moment_asked(query: QueryDict, *, at: datetime) -> Moment | None:
+    """The moment to look back to: a day, or an instant with its offset; None where none is asked for.
+
+    Raises a problem, 400, for what is no day, and for a day that has not come yet anywhere.
+    """
+    written = query.get(AS_OF, "")
+    if AS_OF not in query:
+        return None
+    day = _read(parse_date, written)
+    instant = None if day else _read(parse_datetime, written)
+    if not day and (instant is None or instant.tzinfo is None):
+        raise bad_request(
+            "as_of",
+            _("“as_of” is a day like 2026-11-26, or an instant with its offset like 2026-11-26T12:00:00Z."),
+            [Obstacle("as_of", _("This is no day: %(written)s.") % {"written": written[:LONGEST_MOMENT]}, AS_OF)],
+        )
+    if (day and day > (at + MOST_AHEAD).date()) or (instant and instant > at):
+        raise bad_request("as_of_future", _("“as_of” looks back; that has not come yet."))
+    return Moment(day, instant)
+
+
+def _read(read: Callable[[str], Parsed | None], written: str) -> Parsed | None:
+    """What is written, if it can be read and is of a century that clocks and databases agree about."""
+    try:
+        found = read(written) if len(written) <= LONGEST_MOMENT else None
+    except ValueError:
+        return None
+    return found if found is not None and found.year >= FIRST_YEAR else None
+
+
+def fields_asked(query: QueryDict, record: Row, *beside: str) -> Row:
+    """Of one record, the fields named by `fields`, all of them where it is not given. `beside`: further parameters."""
+    only_known(query, (FIELDS, *beside))
     if FIELDS not in query:
         return record
     names = _names_asked(query, list(record))

@@ -25,6 +25,14 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        "1.2.0",
+        date(2026, 11, 26),
+        (
+            _("As of a day: the inventory, a loan, an institution and a collection take as_of."),
+            _("Who had a piece, and what an institution held: splits/…/custodian/, institutions/…/holdings/."),
+        ),
+    ),
+    Change(
         "1.1.0",
         date(2026, 11, 26),
         (

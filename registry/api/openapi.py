@@ -102,6 +102,22 @@ def in_query(
     )
 
 
+def as_of() -> OpenApiParameter:
+    """The moment to look back to."""
+    return OpenApiParameter(
+        "as_of",
+        {
+            "oneOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
+            "examples": ["2026-11-25"],
+        },
+        OpenApiParameter.QUERY,
+        description=_(
+            "As it stood at the end of this day where the collection is kept, or at this instant; of what is public "
+            "today. An instant needs its offset."
+        ),
+    )
+
+
 def in_path(name: str, meaning: str | Promise, example: str) -> OpenApiParameter:
     """A part of the address; `example` is one that leads somewhere."""
     return OpenApiParameter(
@@ -126,9 +142,10 @@ def if_match() -> OpenApiParameter:
 
 def fields_of(table: Table, *more: str) -> OpenApiParameter:
     """Which columns, with commas between them; `more` are what a record has beside its table's."""
+    names = list(dict.fromkeys([*table.names, *more]))
     return OpenApiParameter(
         "fields",
-        {"type": "array", "items": {"type": "string", "enum": [*table.names, *more]}, "minItems": 1},
+        {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1},
         OpenApiParameter.QUERY,
         description=_("Only these fields, with commas between them."),
         style="form",

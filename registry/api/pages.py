@@ -34,6 +34,9 @@ PROBLEMS: Final[tuple[tuple[str, str, str | Promise], ...]] = (
     ("400", "unknown_place", _("A place that is none; follow the links of a page.")),
     ("400", "two_places", _("After one place and before another at once.")),
     ("400", "size", _("A page of no rows, or of too many.")),
+    ("400", "as_of", _("What was written is no day and no instant.")),
+    ("400", "as_of_future", _("A day that has not come yet.")),
+    ("400", "not_with_as_of", _("A filter of how things stand now, beside a day of the past.")),
     ("400", "invalid_filter", _("A filter that names what does not exist; obstacles say which.")),
     ("400", "unknown_format", _("Neither CSV nor JSON Lines.")),
     ("400", "unreadable", _("A character that no text has.")),
@@ -193,6 +196,8 @@ def kind_of(schema: dict[str, Any]) -> str:
     """What a value may be, in a few words of JSON Schema."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
+    if several := schema.get("anyOf") or schema.get("oneOf"):
+        return " | ".join(kind_of(one) for one in several)
     if schema.get("type") == "array":
         return f"[{kind_of(schema['items'])}]"
     if "enum" in schema and len(schema["enum"]) <= 8:

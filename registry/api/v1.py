@@ -13,6 +13,7 @@ from registry.api.views import (
     origins,
     overview,
     samples,
+    then,
 )
 from registry.api.views.text import Text
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("splits/<path:identifier>/ledger/", holdings.SplitLedger.as_view(), name="split_ledger"),
     path("splits/<path:identifier>/loans/", holdings.SplitLoans.as_view(), name="split_loans"),
     path("splits/<path:identifier>/record/", custody.SplitRecord.as_view(), name="split_record"),
+    path("splits/<path:identifier>/custodian/", then.SplitCustodian.as_view(), name="split_custodian"),
     path("splits/<path:identifier>/may-i-ask/", asking.MayIAsk.as_view(), name="may_i_ask"),
     path("splits/<path:identifier>/", holdings.OneSplit.as_view(), name="split"),
     path("samples/", samples.Samples.as_view(), name="samples"),
@@ -45,6 +47,7 @@ urlpatterns = [
     path("loans/<str:reference>/record/", custody.LoanRecord.as_view(), name="loan_record"),
     path("loans/<str:reference>/", lending.OneLoan.as_view(), name="loan"),
     path("institutions/", lending.Institutions.as_view(), name="institutions"),
+    path("institutions/<str:code>/holdings/", then.InstitutionHoldings.as_view(), name="institution_holdings"),
     path("institutions/<str:code>/", lending.OneInstitution.as_view(), name="institution"),
     path("chains/", custody.Chains.as_view(), name="chains"),
     path("chains/<str:code>/heads/", custody.ChainHeads.as_view(), name="chain_heads"),

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Max, Min, Q, Sum
 
+from registry.foundation.clocks import now
 from registry.holdings.models import Collection, Split
 from registry.ledger.models import Line
 from registry.ledger.places import ENDS, Place
@@ -20,6 +22,25 @@ from registry.loans.actions.dispatch import months_after
 from registry.loans.lifecycle import AWAY, SET_ASIDE
 from registry.loans.models import Acknowledgement, Extension, ItemMove, Loan, LoanItem, Recall
 from registry.parties.models import Institution
+
+
+def end_of(day: date | None, collection: Collection) -> datetime:
+    """The last instant of a day where the collection is kept, or this instant where no day is given."""
+    if day is None:
+        return now()
+    midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(collection.time_zone))
+    return midnight - timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is looked back to: one instant, or a day, which ends where a collection is kept."""
+
+    day: date | None = None
+    instant: datetime | None = None
+
+    def within(self, collection: Collection) -> datetime:
+        return self.instant or end_of(self.day, collection)
 
 
 @dataclass(frozen=True)
@@ -123,17 +144,22 @@ def held_then(institution: Institution, *, at: datetime) -> list[tuple[Loan, lis
     return list(held.values())
 
 
+def statuses_then(items: Iterable[LoanItem], *, at: datetime) -> dict[int, str]:
+    """How each item stood, by its key: as its newest move by then left it."""
+    statuses = {item.pk: SET_ASIDE for item in items}
+    moves = ItemMove.objects.filter(item__in=statuses, happened_at__lte=at).order_by("happened_at", "pk")
+    statuses.update(moves.values_list("item", "to"))
+    return statuses
+
+
 def _items_then(items: list[LoanItem], *, at: datetime) -> list[ItemThen]:
     """Items as they stood, in three queries however many."""
-    statuses: dict[int, str] = {}
-    moves = ItemMove.objects.filter(item__in=items, happened_at__lte=at).order_by("happened_at", "pk")
-    for item, to in moves.values_list("item", "to"):
-        statuses[item] = to
+    statuses = statuses_then(items, at=at)
     books = _books([item.allotment_id for item in items], at=at)
     return [
         ItemThen(
             item=item,
-            status=statuses.get(item.pk, SET_ASIDE),
+            status=statuses[item.pk],
             live={place: ug for place, ug in books[item.allotment_id].items() if place not in ENDS and ug},
             ended={place: ug for place, ug in books[item.allotment_id].items() if place in ENDS and ug},
         )

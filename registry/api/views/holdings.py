@@ -17,8 +17,20 @@ from rest_framework.request import Request
 from registry.access.limits import DOWNLOADING
 from registry.api import openapi
 from registry.api.answering import OpenDoor, told
-from registry.api.asked import FIELDS, PAGING, Turn, columns_asked, fields_asked, link_header, only_known, refuse_bad
+from registry.api.asked import (
+    AS_OF,
+    FIELDS,
+    PAGING,
+    Turn,
+    columns_asked,
+    fields_asked,
+    link_header,
+    moment_asked,
+    only_known,
+    refuse_bad,
+)
 from registry.api.problems import bad_request, not_found
+from registry.api.views.then import PIECE_THEN, only_what_never_changes, splits_then
 from registry.holdings.mass_bands import BANDS
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS
@@ -31,6 +43,7 @@ from registry.reports.open.ledger import LEDGER, line_rows
 from registry.reports.open.lending import LOANS, loan_row
 from registry.reports.open.origins import BALANCE
 from registry.reports.open.pieces import PIECES, page_of_pieces
+from registry.reports.open.then import THEN, stream_then
 from registry.reports.public.ledger import ledger_of_split
 
 TAG: Final = _("Holdings")
@@ -121,14 +134,20 @@ class Splits(OpenDoor):
         "splits",
         tag=TAG,
         title=_("Pieces, narrowed as on the catalogue’s page"),
-        meaning=_("Several values of one parameter mean any of them; several parameters mean all of them."),
-        answers={200: openapi.page_of(PIECE_SHAPE)},
-        parameters=[*NARROWING, *openapi.paging(ORDERS), openapi.fields_of(PIECES)],
+        meaning=_(
+            "Several values of one parameter mean any of them; several parameters mean all of them. With as_of the "
+            "inventory of that day is told, by identifier, narrowed only by what never changes."
+        ),
+        answers={200: openapi.page_of({"anyOf": [PIECE_SHAPE, PIECE_THEN]})},
+        parameters=[*NARROWING, *openapi.paging(ORDERS), openapi.as_of(), openapi.fields_of(PIECES, *THEN.names)],
         example="/api/v1/splits/?mission=apollo-15&order=mass&size=20&fields=identifier,mass_ug,availability",
     )
     def get(self, request: Request) -> HttpResponse:
         query = request._request.GET
-        only_known(query, (*PIECE_FILTERS, "order", *PAGING, FIELDS))
+        only_known(query, (*PIECE_FILTERS, "order", *PAGING, FIELDS, AS_OF))
+        if then := moment_asked(query, at=self.at):
+            only_what_never_changes(query, "order", *PAGING, FIELDS, AS_OF)
+            return page_told(request, *splits_then(request, pieces_asked(query, at=self.at), then, at=self.at))
         turn = Turn.read(query, ORDERS, default=DEFAULT)
         columns = columns_asked(query, PIECES)
         found = page_of_pieces(
@@ -174,17 +193,24 @@ class SplitDownload(OpenDoor):
             openapi.in_query("format", _("The form of the file."), {"type": "string", "enum": ["csv", "jsonl"]}),
             *NARROWING,
             openapi.in_query("order", _("The order of the rows."), {"type": "string", "enum": list(ORDERS)}),
-            openapi.fields_of(PIECES),
+            openapi.as_of(),
+            openapi.fields_of(PIECES, *THEN.names),
         ],
-        example="/api/v1/splits/download/?format=csv&availability=available",
+        example="/api/v1/splits/download/?format=csv&as_of=2026-11-25",
     )
     def get(self, request: Request) -> HttpResponseBase:
         query = request._request.GET
-        only_known(query, (*PIECE_FILTERS, "order", "format", FIELDS))
+        only_known(query, (*PIECE_FILTERS, "order", "format", FIELDS, AS_OF))
+        file_format = format_asked(query)
+        if then := moment_asked(query, at=self.at):
+            only_what_never_changes(query, "format", FIELDS, AS_OF)
+            names = [column.name for column in columns_asked(query, THEN)]
+            pieces = pieces_asked(query, at=self.at)
+            blocks = stream_then(pieces, then=then, file_format=file_format, at=self.at, names=names)
+            return file_told(blocks, "splits-then", file_format, self.at)
         columns = columns_asked(query, PIECES)
         turn = Turn.read(query, ORDERS, default=DEFAULT)
         rows = pieces_asked(query, at=self.at).order_by(*(key.order(backwards=False) for key in turn.order.keys))
-        file_format = format_asked(query)
         blocks = stream(PIECES, rows, file_format=file_format, at=self.at, names=[one.name for one in columns])
         return file_told(blocks, "splits", file_format, self.at)
 

@@ -12,16 +12,26 @@ from rest_framework.request import Request
 from registry.access.limits import DOWNLOADING
 from registry.api import openapi
 from registry.api.answering import OpenDoor, told
-from registry.api.asked import FIELDS, PAGING, Turn, columns_asked, fields_asked, only_known, refuse_bad
+from registry.api.asked import (
+    AS_OF,
+    FIELDS,
+    PAGING,
+    Turn,
+    columns_asked,
+    fields_asked,
+    moment_asked,
+    only_known,
+    refuse_bad,
+)
 from registry.api.problems import not_found
 from registry.api.views.holdings import LOAN_SHAPE, file_told, format_asked, page_told
 from registry.reports.keyset import Page, page_of
 from registry.reports.open.describing import links_of_institution
 from registry.reports.open.lending import INSTITUTIONS, ITEMS, LOANS, institution_rows, item_row, loan_row
 from registry.reports.open.registering import NEWEST_FIRST, stream_of_loans
-from registry.reports.public.loans import loans_with_their_items, shown
+from registry.reports.public.loans import loans_with_their_items, shown, shown_then
 from registry.reports.public.publication import published_loans
-from registry.reports.register.borrowers import borrowers
+from registry.reports.register.borrowers import borrowers, borrowers_then
 from registry.reports.register.filters import STATUSES, RegisterFilter
 
 TAG: Final = _("Lending")
@@ -104,17 +114,23 @@ class OneLoan(OpenDoor):
         answers={200: WHOLE_LOAN},
         parameters=[
             openapi.in_path("reference", _("The number of the loan."), "L-0001"),
+            openapi.as_of(),
             openapi.fields_of(LOANS, "items"),
         ],
-        example="/api/v1/loans/L-0001/",
+        meaning=_("With as_of the loan as it stood then; 404 where nothing of it had been received yet."),
+        example="/api/v1/loans/L-0001/?as_of=2026-11-25",
     )
     def get(self, request: Request, reference: str) -> HttpResponse:
+        query = request._request.GET
+        only_known(query, (FIELDS, AS_OF))
+        then = moment_asked(query, at=self.at)
         wanted = loans_with_their_items(published_loans(self.at), at=self.at)
-        found = shown(wanted.filter(reference=reference) if "\x00" not in reference else [], at=self.at)
+        loans = wanted.filter(reference=reference) if "\x00" not in reference else wanted.none()
+        found = shown_then(loans, then=then) if then else shown(loans, at=self.at)
         if not found:
             raise not_found()
         record = loan_row(found[0]) | {"items": [item_row(found[0], item) for item in found[0].items]}
-        return told(request, fields_asked(request._request.GET, record))
+        return told(request, fields_asked(query, record, AS_OF))
 
 
 class Institutions(OpenDoor):
@@ -146,13 +162,19 @@ class OneInstitution(OpenDoor):
         answers={200: INSTITUTION_SHAPE},
         parameters=[
             openapi.in_path("code", _("The code of the institution."), "nanjing-university"),
+            openapi.as_of(),
             openapi.fields_of(INSTITUTIONS),
         ],
-        example="/api/v1/institutions/nanjing-university/",
+        meaning=_("With as_of its loans in sum as they stood then; 404 where it had not received anything yet."),
+        example="/api/v1/institutions/nanjing-university/?as_of=2026-11-25",
     )
     def get(self, request: Request, code: str) -> HttpResponse:
-        found = [one for one in borrowers(at=self.at) if one.institution.slug == code]
+        query = request._request.GET
+        only_known(query, (FIELDS, AS_OF))
+        then = moment_asked(query, at=self.at)
+        known = borrowers_then(code, then=then, at=self.at) if then else borrowers(at=self.at)
+        found = [one for one in known if one.institution.slug == code]
         if not found:
             raise not_found()
-        record = fields_asked(request._request.GET, institution_rows(found)[0])
+        record = fields_asked(query, institution_rows(found)[0], AS_OF)
         return told(request, record, links=links_of_institution(code))

@@ -10,12 +10,12 @@ from rest_framework.request import Request
 
 from registry.api import openapi
 from registry.api.answering import OpenDoor, told
-from registry.api.asked import FIELDS, columns_asked, fields_asked, only_known
+from registry.api.asked import AS_OF, FIELDS, columns_asked, fields_asked, moment_asked, only_known
 from registry.api.problems import not_found
 from registry.api.views.holdings import BALANCE_SHAPE
-from registry.holdings.models import Mission
+from registry.holdings.models import Collection, Mission
 from registry.reports.open import origins
-from registry.reports.open.balances import masses_of_collection
+from registry.reports.open.balances import masses_of_collection, masses_of_collection_then
 from registry.reports.open.describing import links_of_mission
 from registry.reports.open.shape import Row
 
@@ -142,16 +142,26 @@ class OneCollection(OpenDoor):
         answers={200: WHOLE_COLLECTION},
         parameters=[
             openapi.in_path("code", _("The code of the collection."), "apollo"),
+            openapi.as_of(),
             openapi.fields_of(origins.COLLECTIONS, "balance"),
         ],
-        example="/api/v1/collections/apollo/",
+        meaning=_("With as_of the balance as it stood then."),
+        example="/api/v1/collections/apollo/?as_of=2026-11-25",
     )
     def get(self, request: Request, code: str) -> HttpResponse:
-        if "\x00" in code:
+        query = request._request.GET
+        only_known(query, (FIELDS, AS_OF))
+        then = moment_asked(query, at=self.at)
+        collection = Collection.objects.filter(code=code).first() if "\x00" not in code else None
+        if collection is None:
             raise not_found()
         row = the_one(origins.collections(origins.COLLECTIONS.columns, at=self.at, code=code))
-        balance = origins.balance(masses_of_collection(code, at=self.at))
-        return told(request, fields_asked(request._request.GET, {**row, "balance": balance}))
+        masses = (
+            masses_of_collection_then(collection, then=then.within(collection), at=self.at)
+            if then
+            else masses_of_collection(code, at=self.at)
+        )
+        return told(request, fields_asked(query, {**row, "balance": origins.balance(masses)}, AS_OF))
 
 
 class Vocabularies(OpenDoor):

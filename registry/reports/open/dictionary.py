@@ -14,9 +14,11 @@ from registry.reports.open.origins import BALANCE, COLLECTIONS, MISSIONS, SITES,
 from registry.reports.open.pieces import PIECES
 from registry.reports.open.samples import SAMPLES
 from registry.reports.open.shape import KINDS, Column, Row, Table
+from registry.reports.open.then import THEN
 
 TABLES: Final[tuple[Table, ...]] = (
     PIECES,
+    THEN,
     SAMPLES,
     MISSIONS,
     SITES,

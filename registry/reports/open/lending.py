@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,9 @@ from registry.parties.models import Institution
 from registry.reports.open.addresses import of_institution, of_loan
 from registry.reports.open.shape import Column, Row, Table
 from registry.reports.public.loans import PublicItem, PublicLoan
-from registry.reports.register.borrowers import Borrower
+from registry.reports.register.borrowers import Borrower, loans_of_borrower_then
 from registry.reports.register.filters import STATUSES
+from registry.reports.then import Moment
 
 ITEM_STATUSES: Final = {
     "on_loan": pgettext_lazy("loan", "On loan"),
@@ -135,6 +137,13 @@ def item_row(loan: PublicLoan, item: PublicItem) -> Row:
         "out_ug": item.masses.out,
         "is_illustrative": item.is_illustrative,
     }
+
+
+def held_rows(institution: Institution, *, then: Moment, at: datetime) -> list[Row] | None:
+    """The portions it held, loan by loan; None where it had not received any by then."""
+    loans = loans_of_borrower_then(institution.slug, then=then, at=at)
+    rows = [item_row(loan, item) for loan in loans for item in loan.items if item.status == "on_loan"]
+    return rows if loans else None
 
 
 def institution_rows(borrowers: Iterable[Borrower]) -> list[Row]:

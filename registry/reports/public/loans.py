@@ -17,6 +17,7 @@ from registry.loans.lifecycle import CLOSED, DISCREPANCY, MISSING, ON_LOAN, RECE
 from registry.loans.models import Loan, LoanItem
 from registry.reports.public.ledger import PublicInstitution
 from registry.reports.public.publication import published_items, published_loans
+from registry.reports.then import Moment, due_then, statuses_then
 
 OUT: Final = (ON_LOAN, SENT_BACK, MISSING)
 BACK: Final = (RECEIVED, REWEIGHED, DISCREPANCY)
@@ -123,9 +124,24 @@ def loans_with_their_items(loans: QuerySet[Loan], *, at: datetime) -> QuerySet[L
 def shown(loans: Iterable[Loan], *, at: datetime) -> list[PublicLoan]:
     """Loans of `loans_with_their_items`, as their public parts. One query more, for the masses."""
     loans = list(loans)
-    allotments = [item.allotment_id for loan in loans for item in loan.items.all()]
-    books = _books(allotments)
-    return [_loan(loan, books, at) for loan in loans]
+    books = _books([item.allotment_id for loan in loans for item in loan.items.all()])
+    return [_loan(loan, list(loan.items.all()), books, at) for loan in loans]
+
+
+def shown_then(loans: Iterable[Loan], *, then: Moment) -> list[PublicLoan]:
+    """The same as it stood at a moment of the past; loans nobody had received by then are left out."""
+    found = []
+    for loan in loans:
+        until = then.within(loan.collection)
+        items = [item for item in loan.items.all() if any(r.happened_at <= until for r in item.acknowledgements.all())]
+        if not items:
+            continue
+        statuses = statuses_then(items, at=until)
+        for item in items:
+            item.status = statuses[item.pk]
+        loan.due_on = due_then(loan, at=until)
+        found.append(_loan(loan, items, _books([item.allotment_id for item in items], until=until), until))
+    return found
 
 
 def loans_of_pieces(pieces: QuerySet[Split], *, at: datetime, most: int = 50) -> list[PublicLoan]:
@@ -158,11 +174,12 @@ _MEANINGS: Final[dict[tuple[str, str], tuple[tuple[str, int], ...]]] = {
 """What a line from one place to another does to an item's sums."""
 
 
-def _books(allotments: list[int]) -> dict[int, _Book]:
+def _books(allotments: list[int], *, until: datetime | None = None) -> dict[int, _Book]:
     """Net micrograms of each allotment by what became of them; corrections and finds count against."""
     books: dict[int, _Book] = defaultdict(lambda: _Book(defaultdict(int)))
-    within = Line.objects.filter(to__allotment__in=allotments).annotate(of=F("to__allotment"))
-    ended = Line.objects.filter(frm__allotment__in=allotments, to__allotment=None).annotate(of=F("frm__allotment"))
+    past = Line.objects.filter(movement__happened_at__lte=until) if until else Line.objects.all()
+    within = past.filter(to__allotment__in=allotments).annotate(of=F("to__allotment"))
+    ended = past.filter(frm__allotment__in=allotments, to__allotment=None).annotate(of=F("frm__allotment"))
     for lines in (within, ended):
         rows = (
             lines.order_by()
@@ -180,8 +197,8 @@ def _books(allotments: list[int]) -> dict[int, _Book]:
     return books
 
 
-def _loan(loan: Loan, books: dict[int, _Book], at: datetime) -> PublicLoan:
-    items = [_item(item, books, loan) for item in loan.items.all() if item.portion is not None]
+def _loan(loan: Loan, theirs: list[LoanItem], books: dict[int, _Book], at: datetime) -> PublicLoan:
+    items = [_item(item, books, loan) for item in theirs if item.portion is not None]
     collection = loan.collection
     return PublicLoan(
         reference=loan.reference,

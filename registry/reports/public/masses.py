@@ -65,13 +65,13 @@ class Masses:
         return self.whole == self.today + self.ended
 
 
-def shown_place(at: datetime) -> Case:
-    """The public word for an account's place, as an expression over accounts."""
+def shown_place(at: datetime, *, of: str = "") -> Case:
+    """The public word for an account's place, as an expression over accounts; `of` is the path that leads to one."""
     known = published_items(at).values("allotment")
-    away = Q(place__in=[Place.CARRIER, Place.BORROWER])
+    away = Q(**{f"{of}place__in": [Place.CARRIER, Place.BORROWER]})
     return Case(
-        When(away & ~Q(allotment__in=known), then=Value("set_aside")),
-        *(When(place=place, then=Value(word)) for place, word in SHOWN_AS.items()),
+        When(away & ~Q(**{f"{of}allotment__in": known}), then=Value("set_aside")),
+        *(When(**{f"{of}place": place, "then": Value(word)}) for place, word in SHOWN_AS.items()),
         default=Value("set_aside"),
         output_field=CharField(),
     )

@@ -11,8 +11,9 @@ from registry.ledger.models import Account, Line
 from registry.ledger.places import Kind, Place
 from registry.parties.models import Institution
 from registry.reports.public.ledger import PublicInstitution
-from registry.reports.public.loans import OUT
-from registry.reports.public.publication import published_items
+from registry.reports.public.loans import OUT, PublicLoan, loans_with_their_items, shown_then
+from registry.reports.public.publication import published_items, published_loans
+from registry.reports.then import Moment
 
 
 @dataclass(frozen=True)
@@ -64,4 +65,27 @@ def borrowers(*, at: datetime) -> list[Borrower]:
             counts[one.pk]["latest"].date(),
         )
         for one in sorted(institutions, key=str)
+    ]
+
+
+def loans_of_borrower_then(slug: str, *, then: Moment, at: datetime) -> list[PublicLoan]:
+    """The public loans of one institution as they stood at a moment of the past, the oldest first."""
+    theirs = published_loans(at).filter(borrower__slug=slug).order_by("opened_at", "reference")
+    return shown_then(loans_with_their_items(theirs, at=at), then=then)
+
+
+def borrowers_then(slug: str, *, then: Moment, at: datetime) -> list[Borrower]:
+    """That institution with its loans in sum as they stood; nothing where it had not received any yet."""
+    loans = loans_of_borrower_then(slug, then=then, at=at)
+    if not loans:
+        return []
+    return [
+        Borrower(
+            loans[0].borrower,
+            len(loans),
+            sum(loan.status in ("on_loan", "overdue") for loan in loans),
+            sum(loan.lent_ug or 0 for loan in loans),
+            sum(loan.out_ug or 0 for loan in loans),
+            max(item.received_on for loan in loans for item in loan.items),
+        )
     ]

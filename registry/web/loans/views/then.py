@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -15,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from registry.foundation.clocks import now
 from registry.holdings.models import Collection, Split
 from registry.ledger.places import LABELS, Place
 from registry.loans.models import Loan
 from registry.parties.models import Institution
-from registry.reports.then import ItemThen, custody_then, held_then, loan_then, totals_then
+from registry.reports.then import ItemThen, custody_then, end_of, held_then, loan_then, totals_then
 from registry.web.acting import Attempt, shown
 from registry.web.fields import day_field
 from registry.web.loans.standpoint import loan_or_404
@@ -53,14 +51,6 @@ class EverythingForm(DayForm):
         borrowers = Institution.objects.filter(loans__collection__code__in=codes).distinct()
         self.fields["collection"].queryset = theirs  # type: ignore[attr-defined]
         self.fields["institution"].queryset = borrowers  # type: ignore[attr-defined]
-
-
-def end_of(day: date | None, collection: Collection) -> datetime:
-    """The last instant of a day where the collection is kept, or this instant where no day is given."""
-    if day is None:
-        return now()
-    midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(collection.time_zone))
-    return midnight - timedelta(microseconds=1)
 
 
 @require_safe
