@@ -68,7 +68,8 @@ def remove_team_member(member: TeamMember, *, by: Person, at: datetime) -> Appli
 
 def _told(application: Application, act: str, member: TeamMember, *, by: Person, at: datetime) -> None:
     application.row_version += 1
-    application.save(update_fields=["row_version"])
+    application.saved_at, application.saved_in = at, ""
+    application.save(update_fields=["row_version", "saved_at", "saved_in"])
     record_act(
         application,
         act,

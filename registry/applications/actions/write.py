@@ -71,15 +71,30 @@ def start_application(
 
 @transaction.atomic
 def save_application(
-    application: Application, *, version: int, values: ApplicationValues, by: Person, at: datetime
+    application: Application, *, version: int, values: ApplicationValues, window: str = "", by: Person, at: datetime
 ) -> Application:
     """Write the text of a draft. Raises NotPermitted, Refusal, and Stale when another window saved since."""
-    application = _open_for_writing(application, version=version, by=by, at=at)
+    application = _open_for_writing(application, version=version, window=window, by=by, at=at)
     refuse_if(obstacles_to_writing(application) + _obstacles_in_values(values))
-    for name, value in asdict(values).items():
-        setattr(application, name, value.strip() if isinstance(value, str) else value)
-    _saved(application, list(asdict(values)))
+    _write(application, values, window="", at=at)
     record_act(application, "application saved", by=by, at=at, facts={"version": application.row_version})
+    return application
+
+
+@transaction.atomic
+def keep_typing(
+    application: Application, *, version: int, values: ApplicationValues, window: str, by: Person, at: datetime
+) -> Application:
+    """Write the text of a draft while it is typed in a window. Raises NotPermitted, Refusal, Stale.
+
+    A sitting at one window leaves one event, however often it saves itself: what is kept for good is what is submitted.
+    """
+    application = _open_for_writing(application, version=version, window=window, by=by, at=at)
+    refuse_if(obstacles_to_writing(application) + _obstacles_in_values(values))
+    begins = application.saved_in != window
+    _write(application, values, window=window, at=at)
+    if begins:
+        record_act(application, "application saved", by=by, at=at, facts={"version": application.row_version})
     return application
 
 
@@ -91,7 +106,7 @@ def answer_call(
     application = _open_for_writing(application, version=version, by=by, at=at)
     refuse_if(obstacles_to_writing(application) + obstacles_to_answering(application, call))
     application.call = call
-    _saved(application, ["call"])
+    _saved(application, ["call"], at=at)
     record_act(application, "call answered", by=by, at=at, facts={"call": call.slug if call else ""})
     return application
 
@@ -118,7 +133,7 @@ def put_line(
     line.mass_ug, line.remark = mass_ug, remark.strip()
     line.save()
     line.methods.set(methods)
-    _saved(application, [])
+    _saved(application, [], at=at)
     record_act(
         application,
         "line put",
@@ -141,7 +156,7 @@ def remove_line(line: Line, *, by: Person, at: datetime, version: int | None = N
     refuse_if(obstacles_to_writing(application))
     facts = {"line": line.number, "split": line.split.identifier}
     line.delete()
-    _saved(application, [])
+    _saved(application, [], at=at)
     record_act(application, "line removed", by=by, at=at, facts=facts)
     return application
 
@@ -164,7 +179,7 @@ def attach(
     attachment = Attachment.objects.create(
         application=application, name=name.strip() or file.sha256[:12], kind=kind, file=file, added_by=by, added_at=at
     )
-    _saved(application, [])
+    _saved(application, [], at=at)
     record_act(application, "file attached", by=by, at=at, facts={"sha256": file.sha256})
     return attachment
 
@@ -176,21 +191,30 @@ def detach(attachment: Attachment, *, by: Person, at: datetime) -> Application:
     refuse_if(obstacles_to_writing(application))
     sha256 = attachment.file_id
     attachment.delete()
-    _saved(application, [])
+    _saved(application, [], at=at)
     record_act(application, "file detached", by=by, at=at, facts={"sha256": sha256})
     return application
 
 
-def _open_for_writing(application: Application, *, version: int | None, by: Person, at: datetime) -> Application:
+def _open_for_writing(
+    application: Application, *, version: int | None, window: str = "", by: Person, at: datetime
+) -> Application:
     require_applicant(application, by=by, at=at)
     application = Application.objects.lock(application.pk)
-    refuse_stale(application, version)
+    refuse_stale(application, version, window)
     return application
 
 
-def _saved(application: Application, fields: Sequence[str]) -> None:
+def _write(application: Application, values: ApplicationValues, *, window: str, at: datetime) -> None:
+    for name, value in asdict(values).items():
+        setattr(application, name, value.strip() if isinstance(value, str) else value)
+    _saved(application, list(asdict(values)), window=window, at=at)
+
+
+def _saved(application: Application, fields: Sequence[str], *, window: str = "", at: datetime) -> None:
     application.row_version += 1
-    application.save(update_fields=[*fields, "row_version"])
+    application.saved_at, application.saved_in = at, window
+    application.save(update_fields=[*fields, "row_version", "saved_at", "saved_in"])
 
 
 def _obstacles_in_values(values: ApplicationValues) -> list[Obstacle]:

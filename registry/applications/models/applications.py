@@ -60,6 +60,9 @@ class Application(models.Model):
     funding_restriction = models.CharField(_("funding restriction"), max_length=300, blank=True)
     months = models.PositiveSmallIntegerField(_("months needed"), default=12)
     started_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    saved_in = models.CharField(max_length=32, blank=True, editable=False)
+    """The window whose typing was saved last, by a word of its own; empty after any other save."""
     submitted_at = models.DateTimeField(null=True, blank=True)
     is_illustrative = models.BooleanField(default=False)
     row_version = models.PositiveIntegerField(default=1, editable=False)

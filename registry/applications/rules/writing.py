@@ -29,9 +29,12 @@ NEVER_COMING_TRUE = (
 """Rules that must hold to submit; others may change with time, or be waived, and are judged later."""
 
 
-def refuse_stale(application: Application, version: int | None) -> None:
-    """Raise Stale when another version was saved since the page with this one was opened."""
-    if version is not None and application.row_version != version:
+def refuse_stale(application: Application, version: int | None, window: str = "") -> None:
+    """Raise Stale when another version was saved since the page with this one was opened.
+
+    What the same window saved last is no other version: its own save may still be under way.
+    """
+    if version is not None and application.row_version != version and not (window and application.saved_in == window):
         raise Stale(
             Obstacle("stale", _("This was changed in another window since you opened it. Look at it again, then save."))
         )

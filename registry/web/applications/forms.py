@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any, cast
 
 from django import forms
@@ -102,12 +103,18 @@ class ApplicationForm(ActForm):
         help_text=_("Money that may not be spent on this work, if any."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+    window = forms.CharField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False, max_length=32)
 
     @classmethod
     def of(cls, application: Application) -> dict[str, Any]:
-        """What it shows for an application as it stands."""
+        """What it shows for an application as it stands, in a window with a word of its own."""
+        return cls.texts_of(application) | {"version": application.row_version, "window": secrets.token_hex(8)}
+
+    @classmethod
+    def texts_of(cls, application: Application) -> dict[str, Any]:
+        """What was written."""
         names = ("title", "case", "purpose", "months", "storage_plan", "funding_restriction")
-        return {name: getattr(application, name) for name in names} | {"version": application.row_version}
+        return {name: getattr(application, name) for name in names}
 
 
 class MethodsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from registry.web.applications.views import beginning, checking, deciding, fairness, reading, reviewing, team, writing
+from registry.web.applications.views import (
+    beginning,
+    checking,
+    deciding,
+    fairness,
+    keeping,
+    reading,
+    reviewing,
+    team,
+    writing,
+)
 
 app_name = "applications"
 
@@ -11,6 +21,7 @@ urlpatterns = [
     path("applications/new/", beginning.new, name="new"),
     path("applications/<str:reference>/", reading.detail, name="detail"),
     path("applications/<str:reference>/edit/", writing.edit, name="edit"),
+    path("applications/<str:reference>/keep/", keeping.keep, name="keep"),
     path("applications/<str:reference>/call/", beginning.answer, name="answer"),
     path("applications/<str:reference>/pieces/", writing.add_line, name="add_line"),
     path("applications/<str:reference>/pieces/<int:number>/", writing.line, name="line"),

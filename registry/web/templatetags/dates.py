@@ -56,16 +56,27 @@ def day(value: date | datetime | None, place: Any = None) -> SafeString | str:
 @register.filter
 def instant(value: datetime | None, place: Any = None) -> SafeString | str:
     """{{ event.happened_at|instant:collection }}: 22 Nov 2026, 10:12, with the clock's city."""
+    return instant_of(value, place, "%H:%M")
+
+
+def instant_of(value: datetime | None, place: Any, form: str) -> SafeString | str:
+    """An instant on a clock as a <time>, its time of day in that form."""
     if value is None:
         return "–"
     zone = zone_of(place)
     local = value.astimezone(zone)
     text = gettext("%(day)s, %(time)s %(clock)s") % {
         "day": written_day(local.date()),
-        "time": local.strftime("%H:%M"),
+        "time": local.strftime(form),
         "clock": city_of(zone),
     }
     return format_html('<time datetime="{}">{}</time>', value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"), text)
+
+
+@register.filter
+def to_the_second(value: datetime | None, place: Any = None) -> SafeString | str:
+    """{{ application.saved_at|to_the_second:collection }}: 22 Nov 2026, 10:12:05, with the clock's city."""
+    return instant_of(value, place, "%H:%M:%S")
 
 
 @register.filter

@@ -56,9 +56,9 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
 def saved(application: Application, form: ApplicationForm, request: HttpRequest) -> Application:
     """What the form holds, written down."""
     given = dict(form.cleaned_data)
-    version = given.pop("version")
+    version, window = given.pop("version"), given.pop("window")
     return save_application(
-        application, version=version, values=ApplicationValues(**given), by=person_of(request), at=now()
+        application, version=version, window=window, values=ApplicationValues(**given), by=person_of(request), at=now()
     )
 
 
@@ -81,7 +81,7 @@ def edit_page(
     """The page, with what changed elsewhere meanwhile where somebody was faster."""
     elsewhere: list[Change] = []
     if tried is not None and tried.is_stale:
-        elsewhere = list(changes(form.cleaned_data, ApplicationForm.of(application)))
+        elsewhere = list(changes(form.cleaned_data, ApplicationForm.texts_of(application)))
         typed = request.POST.copy()
         typed["version"] = str(application.row_version)
         form.data = typed
