@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from registry.applications.actions.submit import submit_application
+from registry.applications.actions.write import put_line
 from registry.applications.models import Application
 from registry.audit.models import Event
 from tests.factories import applications as made
@@ -48,9 +50,7 @@ def test_a_save_elsewhere_ends_what_a_window_may_overwrite(world: World, draft: 
     researcher = As(world.investigator)
     typed = TYPED | {"version": draft.row_version, "window": "one"}
     researcher.post("applications:keep", draft.reference, **typed)
-    made.put_line(
-        draft, split=world.chip, mass_ug=None, methods=[world.method], by=world.investigator, at=world.later()
-    )
+    put_line(draft, split=world.chip, mass_ug=None, methods=[world.method], by=world.investigator, at=world.later())
     assert researcher.post("applications:keep", draft.reference, **typed).status_code == 409
 
 
@@ -79,7 +79,7 @@ def test_a_sitting_leaves_one_event(world: World, draft: Application) -> None:
 def test_nobody_else_types_into_it_and_nobody_once_it_is_submitted(world: World, draft: Application) -> None:
     typed = TYPED | {"version": draft.row_version, "window": "one"}
     assert As(world.stranger).post("applications:keep", draft.reference, **typed).status_code == 404
-    made.submit_application(draft, by=world.investigator, at=world.later())
+    submit_application(draft, by=world.investigator, at=world.later())
     draft.refresh_from_db()
     answer = As(world.investigator).post("applications:keep", draft.reference, **typed)
     assert answer.status_code == 422
