@@ -132,8 +132,8 @@ def test_permanent_storage_is_refused_alike_at_every_door_that_takes_application
     # Where one only asks, the same rule answers with the same sentence.
     sentence = verdict_on_split(fresh(kept), at=world.at, mass_ug=20_000).answer("use_class").sentence
     assert f"Line 1: {sentence}" in {says for _code, says in owed}
-    piece_page = Client().get(f"/holdings/{kept.identifier}/?mass=20+mg")
-    basket = Client().post("/basket/", {"piece": [kept.identifier], f"piece-{kept.pk}-mass": "20 mg", "go": "on"})
+    piece_page: Any = Client().get(f"/holdings/{kept.identifier}/?mass=20+mg")
+    basket: Any = Client().post("/basket/", {"piece": [kept.identifier], f"piece-{kept.pk}-mass": "20 mg", "go": "on"})
     basket = Client(headers={"cookie": f"basket={basket.cookies['basket'].value}"}).get("/basket/")
     for page in (piece_page, basket, person.get("applications:detail", application.reference)):
         assert escape(sentence) in text_of(page)
@@ -165,7 +165,7 @@ def test_what_is_kept_back_or_blocked_is_refused_alike_at_every_door_that_decide
     assert {code for code, _says in owed} == {"kept_back", "blocked"}
 
     words = make.words(application)
-    decide = {"lines": words, "reason": "As advised.", "by": world.authority, "at": world.at}
+    decide: dict[str, Any] = {"lines": words, "reason": "As advised.", "by": world.authority, "at": world.at}
     assert by_act(lambda: decide_application(application, **decide)) == owed
     assert by_page(authority.post("applications:decide", application.reference, **typed)) == owed
     # Neither rule is ever waived.
