@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -39,22 +40,13 @@ def kept(query: QueryDict, *, without: Collection[str]) -> list[tuple[str, str]]
 def address_without(query: QueryDict, name: str, value: str | None = None) -> str:
     """This address with one value of a parameter taken out, or all of them."""
     edited = _from_the_start(query)
-    if value is None:
-        edited.pop(name, None)
-    else:
-        edited.setlist(name, [other for other in edited.getlist(name) if other != value])
-    return written(edited)
+    kept_values = [] if value is None else [other for other in edited.get(name, []) if other != value]
+    return written({**edited, name: kept_values})
 
 
 def address_with(query: QueryDict, **changes: str) -> str:
     """This address with parameters set; an empty one is taken out. The list starts anew unless a place is given."""
-    edited = _from_the_start(query)
-    for name, value in changes.items():
-        if value:
-            edited[name] = value
-        else:
-            edited.pop(name, None)
-    return written(edited)
+    return written({**_from_the_start(query), **{name: [value] for name, value in changes.items()}})
 
 
 def chips_of(groups: Iterable[Group], query: QueryDict) -> list[Chip]:
@@ -67,17 +59,12 @@ def chips_of(groups: Iterable[Group], query: QueryDict) -> list[Chip]:
     ]
 
 
-def written(query: QueryDict) -> str:
+def written(query: QueryDict | Mapping[str, Sequence[str]]) -> str:
     """A query as an address of the same page; empty values are left out."""
-    edited = query.copy()
-    for name, values in list(edited.lists()):
-        edited.setlist(name, [value for value in values if value])
-    text = edited.urlencode()
+    named = query.lists() if isinstance(query, QueryDict) else query.items()
+    text = urlencode([(name, value) for name, values in named for value in values if value])
     return f"?{text}" if text else "?"
 
 
-def _from_the_start(query: QueryDict) -> QueryDict:
-    edited = query.copy()
-    for name in PAGING:
-        edited.pop(name, None)
-    return edited
+def _from_the_start(query: QueryDict) -> dict[str, list[str]]:
+    return {name: values for name, values in query.lists() if name not in PAGING}

@@ -53,6 +53,17 @@ class FacetCell(Facets):
         return f"{self.pk}: {self.n}"
 
 
+class CellMark(models.Model):
+    """Which state of the cells this is: one row, with a mark that is new whenever any cell changes."""
+
+    written_by_triggers: ClassVar[bool] = True
+
+    mark = models.UUIDField()
+
+    def __str__(self) -> str:
+        return str(self.mark)
+
+
 class FacetCount(models.Model):
     """The same for one facet or two alone, the lower number first; 0 for a second that is left open."""
 

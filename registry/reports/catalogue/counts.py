@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
 from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, CONDITION_NUMBERS
+from registry.reports.catalogue.cube import tally_of_several
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from registry.reports.catalogue.keeping import kept
 from registry.reports.catalogue.kinds import Kind, kinds, pieces_leaving
@@ -88,7 +89,8 @@ def _counted(catalogue: CatalogueFilter) -> Tally:
     if catalogue.has_more_than_facets:
         return _looked_at(catalogue, chosen, leaving)
     key = ("tally", tuple(sorted((facet, tuple(sorted(values))) for facet, values in chosen.items())))
-    found = kept(catalogue.words.edition, key, lambda: tally(chosen))
+    in_memory = len(chosen) > 1 and catalogue.words.edition is not None
+    found = kept(catalogue.words.edition, key, lambda: tally_of_several(chosen) if in_memory else tally(chosen))
     return as_told(found, chosen, leaving.values()) if leaving else found
 
 

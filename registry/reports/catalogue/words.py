@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
+from django.utils.translation import get_language
 
 from registry.holdings.mass_bands import BANDS
 from registry.holdings.models import Collection, Facility, Form, LandingSite, Lithology, Mission, Subtype, UseClass
 from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS
 from registry.reports.catalogue.keeping import edition_now, kept
 
-Offer = tuple[int | str, str, str | Promise]
+Offer = tuple[int | str, str, str]
 """A value as its column has it, as an address has it, and its word."""
 
 
@@ -23,6 +24,8 @@ class Words:
 
     def __init__(self, edition: int | None = None) -> None:
         self.edition = edition
+        self._offered: dict[tuple[str, str], list[Offer]] = {}
+        self._said: dict[tuple[str, str], dict[int | str, str]] = {}
 
     @cached_property
     def missions(self) -> Mapping[int, Mission]:
@@ -70,8 +73,18 @@ class Words:
         }
 
     def options(self, facet: str) -> list[Offer]:
-        """What a facet offers, in order: the value in its column, the value in an address, the word."""
-        return OFFERS[facet](self)
+        """What a facet offers, in order: the value in its column, that in an address, the word in this language."""
+        key = (facet, get_language() or "")
+        if key not in self._offered:
+            self._offered[key] = [(value, code, str(word)) for value, code, word in OFFERS[facet](self)]
+        return self._offered[key]
+
+    def said(self, facet: str) -> Mapping[int | str, str]:
+        """The word of each value of a facet's column, as a line begins with it."""
+        key = (facet, get_language() or "")
+        if key not in self._said:
+            self._said[key] = {value: str(capfirst(word)) for value, _code, word in self.options(facet)}
+        return self._said[key]
 
 
 def words_now() -> Words:
@@ -100,7 +113,7 @@ def _offered_terms(terms: Mapping[int, Any]) -> list[Offer]:
     ]
 
 
-OFFERS: Final[dict[str, Callable[[Words], list[Offer]]]] = {
+OFFERS: Final[dict[str, Callable[[Words], Sequence[tuple[int | str, str, str | Promise]]]]] = {
     "availability": lambda _words: [(code, code, word) for code, word in AVAILABILITIES.items()],
     "mission": _offered_missions,
     "site": _offered_sites,

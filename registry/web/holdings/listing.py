@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -43,7 +43,7 @@ ORDER_WORDS: dict[str, str | Promise] = {
 class Row:
     """A piece in the list; masses in micrograms. `free_ug` None: nothing of it may be asked for.
 
-    `cells` is what it shows in the columns that were chosen, `facts` what a card adds of them to the usual.
+    `facts` is what a card adds to the usual, of the columns that were chosen.
     """
 
     identifier: str
@@ -62,7 +62,6 @@ class Row:
     is_illustrative: bool
     parts: Parts
     collect: Toggle
-    cells: Sequence[Cell] = ()
     facts: Sequence[Cell] = ()
 
     @property
@@ -89,23 +88,32 @@ def in_grams(ug: int | None) -> SafeString:
     return mass(ug)
 
 
-def row(split: Split, *, words: Words, left: set[int], tray: Tray) -> Row:
-    """A row from a piece with its sample; everything else comes from the words, without a query."""
+SAID = ("mission", "lithology", "form", "use", "condition", "facility")
+"""Facets whose words a row shows."""
+
+
+def rows(splits: Iterable[Split], *, words: Words, left: set[int], tray: Tray) -> list[Row]:
+    """Rows from pieces with their samples; everything else comes from the words, without a query."""
+    said = {facet: words.said(facet) for facet in SAID}
+    return [_row(split, words, said, left, tray) for split in splits]
+
+
+def _row(split: Split, words: Words, said: Mapping[str, Mapping[int | str, str]], left: set[int], tray: Tray) -> Row:
     split.form, split.collection = words.forms[split.form_id], words.collections[split.collection_id]
     free = free_to_ask_ug(split)
     held, out = split.held_ug, split.out_ug
     if split.pk in left:
         held, out = held + out, 0
-    kind = capfirst(str(words.lithologies[split.lithology_id]))
+    kind = said["lithology"][split.lithology_id]
     return Row(
         identifier=split.identifier,
         title=split.sample.title or split.sample.literature_lithology or kind,
-        mission=str(words.missions[split.mission_id]),
-        form=capfirst(str(split.form)),
+        mission=said["mission"][split.mission_id],
+        form=said["form"][split.form_id],
         kind=kind,
-        use=capfirst(str(words.use_classes[split.use_class_id])),
-        condition=capfirst(split.get_condition_display()),
-        facility=str(words.facilities[split.facility_id]) if split.facility_id else "–",
+        use=said["use"][split.use_class_id],
+        condition=said["condition"][split.condition],
+        facility=said["facility"][split.facility_id] if split.facility_id else "–",
         mass_ug=split.mass_ug,
         first_ug=split.first_mass_ug,
         free_ug=free,
@@ -123,7 +131,7 @@ def row(split: Split, *, words: Words, left: set[int], tray: Tray) -> Row:
 
 
 def capitalised(option: Option) -> Option:
-    return replace(option, word=capfirst(str(option.word)))
+    return Option(option.value, capfirst(str(option.word)), option.count, option.is_chosen)
 
 
 def groups(catalogue: CatalogueFilter) -> list[Group]:

@@ -114,7 +114,9 @@ class Showing:
     def kept(self) -> list[tuple[str, str]]:
         return kept(self.query, without=["columns"])
 
-    def filled(self, row: Row) -> Row:
-        """The row with what it shows; a card shows the usual things already."""
-        cells = [Cell(column, column.read(row)) for column in self.columns]
-        return replace(row, cells=cells, facts=[cell for cell in cells if cell.column.name not in USUAL])
+    def filled(self, rows: list[Row]) -> list[Row]:
+        """Rows with what a card shows beside the usual things; a table reads its columns itself."""
+        if self.view != CARDS:
+            return rows
+        further = [column for column in self.columns if column.name not in USUAL]
+        return [replace(row, facts=[Cell(column, column.read(row)) for column in further]) for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -75,9 +76,13 @@ class Tray:
 
     def _with(self, identifiers: Iterable[str]) -> str:
         """This very address, its place among pages too, with another tray."""
-        edited = self.query.copy()
-        edited.setlist(PARAMETER, list(identifiers))
-        return written(edited)
+        tray = urlencode([(PARAMETER, one) for one in identifiers])
+        return f"{self._beside}{'&' if tray and len(self._beside) > 1 else ''}{tray}"
+
+    @cached_property
+    def _beside(self) -> str:
+        """The rest of this address: the same for every link of a page."""
+        return written({name: values for name, values in self.query.lists() if name != PARAMETER})
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         {
             "catalogue": narrowed,
             "order": order,
-            "rows": [showing.filled(listing.row(split, words=words, left=left, tray=tray)) for split in found.rows],
+            "rows": showing.filled(listing.rows(found.rows, words=words, left=left, tray=tray)),
             "showing": showing,
             "tray": tray,
             "earlier": address_with(query, before=found.before) if found.before else "",

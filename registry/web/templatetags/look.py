@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -18,14 +19,24 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, css: str = "icon") -> SafeString:
     """{% icon "full" %}: one symbol of `components/sprite.html`, hidden from readers; the word stands beside it."""
+    return _icon(name, css)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, css: str) -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', css, name)
 
 
 @register.simple_tag
 def badge(status: object, word: str = "") -> SafeString:
     """{% badge split.availability %}: the status as word, shape and colour; `word` says it more exactly."""
+    return _badge(str(status or ""), str(word), get_language() or "")
+
+
+@lru_cache(maxsize=512)
+def _badge(status: str, word: str, _language: str) -> SafeString:
     phase = phase_of(status)
-    return shown(phase, word or str(phase.word) or str(status))
+    return shown(phase, word or str(phase.word) or status)
 
 
 @register.filter

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 from registry.foundation.mass import MICROGRAMS, THIN_SPACE, Mass, Unit
@@ -30,7 +30,7 @@ def not_weighed() -> SafeString:
 
 def written(number: str, unit: str) -> SafeString:
     """A figure and its unit as markup."""
-    return format_html('<span class="mass">{}<span class="u">{}{}</span></span>', number, THIN_SPACE, unit)
+    return mark_safe(f'<span class="mass">{escape(number)}<span class="u">{THIN_SPACE}{escape(unit)}</span></span>')  # noqa: S308 - both are escaped
 
 
 @register.filter

@@ -105,8 +105,8 @@ def test_the_tray_takes_in_and_out_and_is_full_at_six() -> None:
     tray = Tray.of(QueryDict("collect=a&collect=b&after=x"))
     full = Tray.of(QueryDict("&".join(f"collect={number}" for number in range(9))))
 
-    assert tray.toggle("b").href == "?collect=a&after=x"
-    assert tray.toggle("c").href == "?collect=a&collect=b&collect=c&after=x"
+    assert tray.toggle("b").href == "?after=x&collect=a"
+    assert tray.toggle("c").href == "?after=x&collect=a&collect=b&collect=c"
     assert full.identifiers == tuple("012345")
     assert full.toggle("7").href == ""
 

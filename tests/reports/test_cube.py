@@ -1,0 +1,89 @@
+"""Cells in memory count what the database counts, whatever changed since they were read."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
+
+from registry.holdings.models import CellMark, FacetCell, Split
+from registry.reports.catalogue.cube import Column, tally_of_several
+from registry.reports.catalogue.tally import Chosen, Tally, tally
+from tests.web.holdings.shelf import fill_shelf
+
+QUESTIONS = 40
+
+
+@pytest.fixture
+def shelf(committed_db: str) -> None:
+    fill_shelf(60)
+
+
+def fold() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT holdings_fold_facets()")
+
+
+def questions() -> Iterator[Chosen]:
+    """Two to four facets, each with one or two values that there are or that there are not."""
+    chance = random.Random(7)
+    values = {facet: [*sorted(tally({}).counts[facet]), 999] for facet in range(1, 11)}
+    for _number in range(QUESTIONS):
+        facets = chance.sample(range(1, 11), chance.randint(2, 4))
+        yield {facet: frozenset(chance.sample(values[facet], min(2, len(values[facet])))) for facet in facets}
+
+
+def told(found: Tally) -> object:
+    """What a tally says, without the choices that would show nothing."""
+    counts = {facet: {value: n for value, n in found.counts[facet].items() if n} for facet in range(1, 11)}
+    return found.pieces, found.mass_ug, counts
+
+
+def differences() -> list[Chosen]:
+    return [chosen for chosen in questions() if told(tally_of_several(chosen)) != told(tally(chosen))]
+
+
+def test_cells_and_notes_count_what_the_database_counts(shelf: None) -> None:
+    assert differences() == []  # all in notes
+    fold()
+    assert FacetCell.objects.exists()
+    assert differences() == []  # all in cells
+    Split.objects.filter(condition="opened").update(condition="returned")
+    assert differences() == []  # some of both
+    fold()
+    assert differences() == []  # in cells that changed
+    assert tally_of_several({8: frozenset([3]), 1: frozenset([1, 2, 3, 4, 5])}).pieces == 40
+
+
+def test_cells_are_read_again_only_when_one_changed(shelf: None) -> None:
+    fold()
+    chosen: Chosen = {1: frozenset([1]), 8: frozenset([1])}
+    tally_of_several(chosen)
+
+    with CaptureQueriesContext(connection) as again:
+        tally_of_several(chosen)
+    Split.objects.filter(condition="opened").update(condition="returned")
+    with CaptureQueriesContext(connection) as noted:
+        tally_of_several(chosen)
+    fold()
+    with CaptureQueriesContext(connection) as folded:
+        tally_of_several(chosen)
+
+    assert [len(asked) for asked in (again, noted, folded)] == [1, 1, 2]
+
+
+@pytest.mark.django_db
+def test_nobody_sets_the_mark_by_hand() -> None:
+    with pytest.raises(DatabaseError, match="permission denied"):
+        CellMark.objects.update(mark="00000000-0000-0000-0000-000000000000")
+
+
+def test_values_too_far_apart_for_small_numbers_are_told_apart() -> None:
+    column = Column.of(np.array([-1, 70_000, 5, 70_000]))
+
+    assert column.counts(np.arange(4), np.array([1.0, 2.0, 3.0, 4.0])) == {-1: 1, 5: 3, 70_000: 6}
+    assert column.fits([70_000, 80_000, -5]).tolist() == [False, True, False, True]
