@@ -18,6 +18,8 @@ SENTENCES = {
     "applications_application_is_kept": _("What was submitted is kept: withdraw it instead."),
     "applications_application_stays_whose_it_is": _("An application keeps its applicant, institution and collection."),
     "applications_application_stays_as_submitted": _AS_SUBMITTED,
+    "applications_applicationmove_declared": _("Make every declaration the policy asks for."),
+    "applications_lendingpolicy_declares_in_both_languages": _("Write each declaration in both languages."),
     "applications_line_stays_as_submitted": _AS_SUBMITTED,
     "applications_line_methods_stay_as_submitted": _AS_SUBMITTED,
     "applications_attachment_stays_as_submitted": _AS_SUBMITTED,

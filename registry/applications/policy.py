@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from registry.access.checks import require
 from registry.access.permissions import Permission
+from registry.applications.declarations import Declaration
 from registry.applications.models import LendingPolicy
 from registry.audit import trail
 from registry.foundation.refusal import Obstacle, Refusal, Stale
@@ -44,6 +45,7 @@ class PolicyValues:
     cutting_tolerance_ug: int = 1000
     papers: list[str] = field(default_factory=list)
     reminder_days: list[int] = field(default_factory=list)
+    declarations: list[Declaration] = field(default_factory=list)
 
 
 def values_of(policy: LendingPolicy) -> PolicyValues:
@@ -169,5 +171,7 @@ def _unknown_words(values: PolicyValues) -> Iterable[Obstacle]:
         yield Obstacle("policy_use_classes", _("Name use classes that may be lent, and only such."), "use_classes")
     if set(values.forms) - set(Form.objects.values_list("code", flat=True)):
         yield Obstacle("policy_forms", _("Name forms that exist."), "forms")
+    if not all(one.get("en", "").strip() and one.get("zh", "").strip() for one in values.declarations):
+        yield Obstacle("policy_declarations", _("Write each declaration in both languages."), "declarations")
     if set(values.papers) - set(PAPER_KINDS):
         yield Obstacle("policy_papers", _("Name kinds of paper that exist."), "papers")

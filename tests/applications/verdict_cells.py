@@ -106,6 +106,7 @@ class Cell:
 
 STANDS: Final = {"overdue": 0, "discrepancies": 0, "missing": 0, "delinquent": 0, "open_items": 3}
 NEEDS: Final = policy(needs_call=True)
+SWORN: Final = {"en": "I shall.", "zh": "我保证。"}
 DEMANDS: Final = ["cover_letter", "security_plan"]
 
 
@@ -241,6 +242,19 @@ def _rows() -> Iterator[tuple[str, str, PieceAsked | Request, str]]:
     yield "storage_plan", FAILED, whole(has_plan=False), "The plan for keeping it safe is missing."
     yield "storage_plan", NOT_APPLICABLE, whole(), "An application gives a plan for keeping it safe."
 
+    asked_of = {"demanded": [SWORN]}
+    yield (
+        "declarations",
+        PASSED,
+        whole(**asked_of, declared=[SWORN]),
+        "Every declaration the policy asks for is made: 1.",
+    )
+    other = [SWORN | {"en": "I shall, perhaps."}]
+    yield "declarations", FAILED, whole(**asked_of, declared=other), "Still to be declared: I shall."
+    yield "declarations", NOT_APPLICABLE, whole(declared=[]), "The policy asks for no declaration."
+    later = "An application makes the declarations the policy asks for: 1."
+    yield "declarations", NOT_APPLICABLE, whole(**asked_of), later
+
     def of(affiliation: str) -> Request:
         return whole(institution=INSTITUTE, affiliation=affiliation)
 
@@ -296,6 +310,7 @@ CANNOT_BE: Final[dict[tuple[str, str], str]] = {
     ("call", WAIVED): "the deadline is the same for all who answer",
     ("attachments", WAIVED): "what must come with it is the same for all who answer",
     ("storage_plan", WAIVED): _NO_WAIVER,
+    ("declarations", WAIVED): _NO_WAIVER,
     ("affiliation", WAIVED): "it is vouched for, or it is not",
     ("institution", WAIVED): "a retired institution cannot sign",
 }

@@ -90,6 +90,7 @@ def content_of(application: Application) -> dict[str, Any]:
         "storage_plan": application.storage_plan,
         "funding_restriction": application.funding_restriction,
         "months": application.months,
+        "declarations": application.declared,
         "lines": [
             {
                 "number": line.number,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from registry.access.checks import require
 from registry.access.permissions import Permission
+from registry.applications.declarations import Declaration
 from registry.applications.models import Application, Attachment, Call, Line
 from registry.applications.models.calls import OTHER
 from registry.applications.moves import next_reference, record_act, refuse_if, require_applicant
@@ -38,6 +39,7 @@ class ApplicationValues:
     storage_plan: str = ""
     funding_restriction: str = ""
     months: int = 12
+    declared: Sequence[Declaration] = ()
 
 
 @transaction.atomic

@@ -58,6 +58,8 @@ class Application(models.Model):
     purpose = models.CharField(_("purpose"), max_length=20, choices=list(PURPOSES.items()), default=RESEARCH)
     storage_plan = models.TextField(_("facility and storage plan"), blank=True)
     funding_restriction = models.CharField(_("funding restriction"), max_length=300, blank=True)
+    declared = models.JSONField(_("declarations"), default=list, blank=True)
+    """Declarations made, as the policy words them: [{"en": …, "zh": …}]"""
     months = models.PositiveSmallIntegerField(_("months needed"), default=12)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True, blank=True, editable=False)

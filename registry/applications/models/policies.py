@@ -53,6 +53,8 @@ class LendingPolicy(models.Model):
     cutting_tolerance_ug = models.BigIntegerField(_("tolerance in cutting"), default=1000)
     papers = models.JSONField(_("papers demanded before hand-over"), default=list, blank=True)
     reminder_days = models.JSONField(_("days before the due day to remind"), default=list, blank=True)
+    declarations = models.JSONField(_("what applicants declare"), default=list, blank=True)
+    """[{"en": …, "zh": …}]"""
     reason = models.TextField()
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

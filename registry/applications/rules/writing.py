@@ -25,6 +25,7 @@ NEVER_COMING_TRUE = (
     "call",
     "offered",
     "attachments",
+    "declarations",
 )
 """Rules that must hold to submit; others may change with time, or be waived, and are judged later."""
 

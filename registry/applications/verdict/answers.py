@@ -53,6 +53,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("lines_limit", _("Number of pieces"), of_each_line=False, may_be_waived=True),
     Rule("term", _("Term"), of_each_line=False, may_be_waived=True),
     Rule("storage_plan", _("Storage plan"), of_each_line=False),
+    Rule("declarations", _("Declarations"), of_each_line=False),
     Rule("affiliation", _("Affiliation"), of_each_line=False),
     Rule("institution", _("Institution"), of_each_line=False),
     Rule("standing", _("Standing"), of_each_line=False, may_be_waived=True),

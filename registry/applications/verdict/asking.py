@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from registry.applications.declarations import Declaration
 from registry.applications.lifecycle import AWAITING_DECISION, DRAFT, SUBMITTED
 from registry.applications.models import Application, LendingPolicy, Line
 from registry.applications.policy import policy_for
@@ -64,6 +65,7 @@ def verdict_on_split(
     whole = Request(
         policy=policy,
         asked_on=on,
+        demanded=policy.declarations,
         institution=institution,
         retired_on=_day(split.collection, institution.retired_at) if institution else None,
         affiliation=affiliation_of(person, institution, on=on) if person and institution else None,
@@ -109,12 +111,22 @@ def request_of(application: Application, policy: LendingPolicy, *, lines: int, a
         lines=lines,
         months=application.months,
         has_plan=bool(application.storage_plan.strip()),
+        demanded=demanded_of(application, policy),
+        declared=application.declared,
         institution=application.institution,
         retired_on=_day(application.collection, application.institution.retired_at),
         affiliation=affiliation_of(application.investigator, application.institution, on=on),
         standing=counts(standing_of(application.investigator, application.institution, on=on)),
         answering=answering_of(application, at=at),
     )
+
+
+def demanded_of(application: Application, policy: LendingPolicy) -> Sequence[Declaration]:
+    """What it must declare: under the policy now while it is written, afterwards under that of its day."""
+    if not application.is_editable and application.submitted_at and application.submitted_at < policy.from_at:
+        then = LendingPolicy.objects.in_force(application.collection, at=application.submitted_at)
+        return list(then.declarations) if then else []
+    return list(policy.declarations)
 
 
 def answering_of(application: Application, *, at: datetime) -> Answering:

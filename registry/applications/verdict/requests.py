@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from registry.applications.declarations import Declaration, missing
 from registry.applications.models import LendingPolicy
 from registry.applications.verdict import calls
 from registry.applications.verdict.answers import FAILED, NOT_APPLICABLE, PASSED, Answer
@@ -22,6 +23,7 @@ class Request:
     """What the whole asks, with all its rules need; null means it is not known yet, as on a piece's page.
 
     `affiliation` is the investigator's belonging to the institution: vouched, not_vouched, none.
+    `demanded` are the declarations of the policy it is handed in under.
     `standing` holds the counts of matters open with the borrower, and of open items.
     """
 
@@ -30,6 +32,8 @@ class Request:
     lines: int | None = None
     months: int | None = None
     has_plan: bool | None = None
+    demanded: Sequence[Declaration] = ()
+    declared: Sequence[Declaration] | None = None
     institution: Institution | None = None
     retired_on: date | None = None
     affiliation: str | None = None
@@ -45,6 +49,7 @@ def answers_on_request(request: Request) -> list[Answer]:
         lines_limit(request),
         term(request),
         storage_plan(request),
+        declarations(request),
         affiliation(request),
         institution(request),
         standing(request),
@@ -81,6 +86,17 @@ def storage_plan(request: Request) -> Answer:
     if request.has_plan is None:
         return answer("storage_plan", NOT_APPLICABLE, "later")
     return answer("storage_plan", PASSED if request.has_plan else FAILED, "given" if request.has_plan else "missing")
+
+
+def declarations(request: Request) -> Answer:
+    """Everything the policy asks an applicant to declare is declared, word by word."""
+    if not request.demanded:
+        return answer("declarations", NOT_APPLICABLE, "none")
+    if request.declared is None:
+        return answer("declarations", NOT_APPLICABLE, "later", demanded=len(request.demanded))
+    if lacking := missing(request.demanded, request.declared):
+        return answer("declarations", FAILED, "missing", declarations=lacking)
+    return answer("declarations", PASSED, "all", demanded=len(request.demanded))
 
 
 def affiliation(request: Request) -> Answer:

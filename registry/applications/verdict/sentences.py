@@ -101,6 +101,10 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "storage_plan.given": _("The plan for keeping it safe is given."),
     "storage_plan.missing": _("The plan for keeping it safe is missing."),
     "storage_plan.later": _("An application gives a plan for keeping it safe."),
+    "declarations.none": _("The policy asks for no declaration."),
+    "declarations.later": _("An application makes the declarations the policy asks for: %(demanded)s."),
+    "declarations.all": _("Every declaration the policy asks for is made: %(demanded)s."),
+    "declarations.missing": _("Still to be declared: %(declarations)s"),
     "affiliation.vouched": _("The investigator belongs to %(institution)s, and somebody vouched for it."),
     "affiliation.not_vouched": _("Nobody has vouched yet that the investigator belongs to %(institution)s."),
     "affiliation.none": _("The investigator did not belong to %(institution)s on %(asked_on)s."),
@@ -162,6 +166,7 @@ _WRITERS: Final[dict[str, Callable[[Any], str]]] = {
     "_at": lambda value: written_moment(datetime.fromisoformat(value["at"]).astimezone(ZoneInfo(value["zone"]))),
     "place": lambda value: str(LABELS[value]),
     "purpose": lambda value: str(PURPOSES[value]),
+    "declarations": lambda value: " ".join(in_reader_language(one["en"], one["zh"]) for one in value),
     "attachment_kinds": lambda value: listed(str(ATTACHMENT_KINDS[kind]) for kind in value),
 }
 """How a number is written, by the ending of its name."""

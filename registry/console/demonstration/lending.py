@@ -26,6 +26,7 @@ from registry.applications.actions.write import (
 )
 from registry.applications.models import Application, Call
 from registry.applications.models.decisions import APPROVED, DECLINED, LESS
+from registry.applications.policy import policy_for
 from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.papers import one_page
 from registry.console.demonstration.people import Cast
@@ -134,6 +135,7 @@ class Case:
                 storage_plan=PLAN,
                 funding_restriction=self.application.institution.funding_restriction,
                 months=self.months,
+                declared=policy_for(self.application.collection, at=at).declarations,
             ),
             by=self.investigator,
             at=at + _MINUTE,

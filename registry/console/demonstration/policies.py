@@ -14,6 +14,20 @@ from registry.holdings.models import Collection
 
 MG, G = 1_000, 1_000_000
 
+DECLARED: Final = [
+    {
+        "en": "Illustrative: the samples are used only as the plan approved here says, by the team named here.",
+        "zh": "示意：样品仅由此处列明的团队按此处获批的方案使用。",
+    },
+    {
+        "en": "Illustrative: the samples stay under the investigator’s control and are not lent on.",
+        "zh": "示意：样品始终由使用责任人掌控，不转借他人。",
+    },
+    {
+        "en": "Illustrative: work that uses material up is recorded on video, and what is left is given back.",
+        "zh": "示意：有损实验全程录像，剩余样品予以归还。",
+    },
+]
 CNSA: Final = PolicyValues(
     term_months=12,
     use_classes=["research", "public-benefit"],
@@ -34,6 +48,7 @@ CNSA_LONGER: Final = PolicyValues(
     destructive_limit_ug=1 * G,
     papers=["storage_plan"],
     reminder_days=[60, 30, 7],
+    declarations=[*DECLARED],
 )
 NASA: Final = PolicyValues(
     term_months=60,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.applications.models import ApplicationVersion
 from registry.foundation.mass import Mass
+from registry.parties.models import in_reader_language
 
 WORDS: Final[dict[str, str | Promise]] = {
     "call": _("Call"),
@@ -23,6 +24,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "months": _("Months needed"),
     "storage_plan": _("Facility and storage plan"),
     "funding_restriction": _("Funding restriction"),
+    "declarations": _("Declarations"),
     "team": _("Team"),
     "lines": _("Pieces"),
     "attachments": _("Attachments"),
@@ -82,6 +84,8 @@ def written_row(row: Any) -> str:
     """A piece or an attachment in one line of text."""
     if not isinstance(row, Mapping):
         return str(row)
+    if row.keys() == {"en", "zh"}:
+        return in_reader_language(row["en"], row["zh"])
     parts = []
     for key, value in row.items():
         if key in {"number", "id", "sha256", "kind", "person"} or value in (None, "", []):

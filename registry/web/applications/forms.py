@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import Q
@@ -12,6 +13,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registry.access.roles import Role
+from registry.applications.actions.write import ApplicationValues
+from registry.applications.declarations import Declaration, code_of, said
 from registry.applications.models import Application, Call, Line
 from registry.applications.models.calls import ATTACHMENT_KINDS, OTHER
 from registry.foundation.clocks import now
@@ -77,6 +80,7 @@ class UnfinishedField(forms.CharField):
 class ApplicationForm(ActForm):
     """The application itself. A draft may be saved half written; what is missing is said when it is submitted."""
 
+    TEXTS: ClassVar = ("title", "case", "purpose", "months", "storage_plan", "funding_restriction")
     use_required_attribute = False
 
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -105,6 +109,25 @@ class ApplicationForm(ActForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     window = forms.CharField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False, max_length=32)
 
+    def __init__(self, *args: Any, demanded: Sequence[Declaration], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.demanded = {code_of(one): one for one in demanded}
+        if demanded:
+            self.fields["declared"] = forms.MultipleChoiceField(
+                label=_("You declare"),
+                choices=[(code, said(one)) for code, one in self.demanded.items()],
+                widget=forms.CheckboxSelectMultiple(),
+                required=False,
+                help_text=_("All of it is owed before you submit; what you tick is kept word by word."),
+            )
+
+    @property
+    def values(self) -> ApplicationValues:
+        """What was typed, as the act takes it."""
+        given = {name: self.cleaned_data[name] for name in self.TEXTS}
+        declared = [dict(self.demanded[code]) for code in self.cleaned_data.get("declared", ())]
+        return ApplicationValues(**given, declared=declared)
+
     @classmethod
     def of(cls, application: Application) -> dict[str, Any]:
         """What it shows for an application as it stands, in a window with a word of its own."""
@@ -113,8 +136,9 @@ class ApplicationForm(ActForm):
     @classmethod
     def texts_of(cls, application: Application) -> dict[str, Any]:
         """What was written."""
-        names = ("title", "case", "purpose", "months", "storage_plan", "funding_restriction")
-        return {name: getattr(application, name) for name in names}
+        return {name: getattr(application, name) for name in cls.TEXTS} | {
+            "declared": [code_of(one) for one in application.declared]
+        }
 
 
 class MethodsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]

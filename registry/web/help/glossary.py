@@ -69,6 +69,11 @@ WORDS: Final = (
     Word("deaccession", "注销", _("Leave the collection for good")),
     Word("decision", "决定", _("The authority's word, line by line")),
     Word("decision letter", "决定书", _("The decision as a paper for its investigator")),
+    Word(
+        "declaration",
+        "承诺",
+        _("What an applicant declares before handing in: the policy’s sentence, kept word by word"),
+    ),
     Word("defence", "答辩", _("The talk before the board, with a slot and minutes")),
     Word("delinquent", "盘点逾期", _("A borrower whose yearly inventory is late")),
     Word("discrepancy", "账实不符", _("A difference on return beyond tolerance, not yet explained")),

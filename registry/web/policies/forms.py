@@ -32,7 +32,7 @@ ORDER: Final = (
     "use_classes", "forms", "kept_back_floor_ug", "kept_back_ppm", "line_limit_ug", "lines_limit",
     "destructive_allowed", "destructive_limit_ug", "needs_call", "is_blind", "reviewers", "signing_days",
     "term_months", "extensions", "inventory_months", "tolerance_cap_ug", "cutting_tolerance_ug", "papers",
-    "reminder_days", "reason",
+    "reminder_days", "declarations", "declarations_zh", "reason",
 )  # fmt: skip
 
 
@@ -75,12 +75,35 @@ class PolicyForm(ActForm):
         self._ticks("papers", list(PAPER_KINDS.items()), values.papers)
         days = forms.CharField(required=False, max_length=80, help_text=_("Numbers with commas between: 60, 30, 7."))
         self._put("reminder_days", days, ", ".join(map(str, values.reminder_days)))
+        self._declarations(values)
         self.order_fields(ORDER)
 
     def _put(self, name: str, field: forms.Field, value: Any) -> None:
         field.label = titled(name)
         self.fields[name] = field
         self.initial[name] = value
+
+    def _declarations(self, values: PolicyValues) -> None:
+        for name, language in (("declarations", "en"), ("declarations_zh", "zh")):
+            self.fields[name] = forms.CharField(
+                label=titled("declarations"),
+                widget=forms.Textarea(attrs={"rows": 4}),
+                required=False,
+                help_text=_("One declaration a line; every applicant makes each before submitting."),
+            )
+            self.initial[name] = "\n".join(one[language] for one in values.declarations)
+        self.fields["declarations_zh"].label = _("The same in Chinese")
+        self.fields["declarations_zh"].help_text = _("Line by line.")
+
+    def clean_declarations_zh(self) -> list[dict[str, str]]:
+        """Both languages, paired line by line."""
+        english, chinese = (
+            [line.strip() for line in str(self.cleaned_data.get(name, "")).splitlines() if line.strip()]
+            for name in ("declarations", "declarations_zh")
+        )
+        if len(english) != len(chinese):
+            raise forms.ValidationError(_("Write each declaration in both languages."), code="languages")
+        return [{"en": en, "zh": zh} for en, zh in zip(english, chinese, strict=True)]
 
     def _ticks(self, name: str, choices: list[tuple[str, Any]], value: list[str]) -> None:
         widget = forms.CheckboxSelectMultiple(attrs={"class": "in-columns"})
@@ -99,6 +122,7 @@ class PolicyForm(ActForm):
         given = {
             field.name: self.cleaned_data[field.name] for field in fields(PolicyValues) if field.name in self.fields
         }
+        given["declarations"] = self.cleaned_data["declarations_zh"]
         given |= {name: mass_ug(given[name]) for name in MASSES}
         given["kept_back_ppm"] = int(Decimal(given["kept_back_ppm"]) * 10_000)
         return replace(self.before, **given)

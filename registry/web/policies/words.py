@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from registry.applications.declarations import said
 from registry.applications.models import LendingPolicy
 from registry.applications.policy import PolicyValues
 from registry.foundation.mass import Mass
@@ -74,6 +75,8 @@ class Words:
     def _listed(self, name: str, value: Sequence[Any]) -> str:
         if not value:
             return pgettext("policy", "all") if name == "forms" else pgettext("policy", "none")
+        if name == "declarations":
+            return " ".join(f"{number}. {said(one)}" for number, one in enumerate(value, 1))
         named = self.names.get(name, {})
         return pgettext("between names in a list", ", ").join(str(named.get(code, code)) for code in value)
 

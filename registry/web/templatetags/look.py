@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from registry.parties.models import in_reader_language
 from registry.web.figures.moon import written_latitude, written_longitude
 from registry.web.phases import LEVELS, Phase, phase_of
 
@@ -60,6 +62,12 @@ def named(thing: Any, what: str = "name") -> str:
     if chinese and (get_language() or "").startswith("zh"):
         return str(chinese)
     return str(getattr(thing, what, "") or thing)
+
+
+@register.filter
+def in_own_language(words: Mapping[str, str]) -> str:
+    """{{ declaration|in_own_language }}: {"en": …, "zh": …} in the reader’s language."""
+    return in_reader_language(words["en"], words["zh"])
 
 
 @register.simple_tag

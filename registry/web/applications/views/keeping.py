@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from registry.applications.actions.write import ApplicationValues, keep_typing
+from registry.applications.actions.write import keep_typing
 from registry.foundation.clocks import now
 from registry.web.acting import REFUSED, Attempt, attempt, shown
 from registry.web.applications.forms import ApplicationForm
 from registry.web.applications.standpoint import application_or_404
 from registry.web.applications.views.beginning import own_or_404
+from registry.web.applications.views.writing import application_form
 from registry.web.signed_in import person_of
 
 
@@ -18,17 +19,16 @@ from registry.web.signed_in import person_of
 def keep(request: HttpRequest, reference: str) -> HttpResponse:
     """Save what stands in the form now, unless another window has saved since or something is not right yet."""
     application = own_or_404(request, reference)
-    form = ApplicationForm(request.POST)
+    form = application_form(application, request.POST)
     tried: Attempt[object] = Attempt(status=REFUSED)
     if form.is_valid():
-        given = dict(form.cleaned_data)
-        version, window = given.pop("version"), given.pop("window")
+        given = form.cleaned_data
         tried = attempt(
             lambda: keep_typing(
                 application,
-                version=version,
-                window=window,
-                values=ApplicationValues(**given),
+                version=given["version"],
+                window=given["window"],
+                values=form.values,
                 by=person_of(request),
                 at=now(),
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +15,6 @@ from registry.applications.actions.submit import (
     withdraw_application,
 )
 from registry.applications.actions.write import (
-    ApplicationValues,
     attach,
     detach,
     put_line,
@@ -23,7 +22,7 @@ from registry.applications.actions.write import (
     save_application,
 )
 from registry.applications.lifecycle import DRAFT
-from registry.applications.models import Application, Attachment, Call, Line
+from registry.applications.models import Application, Attachment, Call, LendingPolicy, Line
 from registry.applications.models.calls import OTHER
 from registry.foundation.clocks import now
 from registry.holdings.models import Split
@@ -43,7 +42,7 @@ from registry.web.signed_in import person_of
 def edit(request: HttpRequest, reference: str) -> HttpResponse:
     """Write the application; every button saves first, so nothing typed is lost on the way to another page."""
     application = own_or_404(request, reference)
-    form = ApplicationForm(request.POST or None, initial=ApplicationForm.of(application))
+    form = application_form(application, request.POST or None)
     if request.method == "POST" and form.is_valid():
         tried = attempt(lambda: saved(application, form, request), form)
         if tried.is_done:
@@ -53,12 +52,23 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     return edit_page(request, application, form, Attempt(status=422) if form.is_bound else None)
 
 
+def application_form(application: Application, typed: QueryDict | None) -> ApplicationForm:
+    """The form as the policy in force words it."""
+    policy = LendingPolicy.objects.in_force(application.collection, at=now())
+    demanded = policy.declarations if policy else ()
+    return ApplicationForm(typed, initial=ApplicationForm.of(application), demanded=demanded)
+
+
 def saved(application: Application, form: ApplicationForm, request: HttpRequest) -> Application:
     """What the form holds, written down."""
-    given = dict(form.cleaned_data)
-    version, window = given.pop("version"), given.pop("window")
+    given = form.cleaned_data
     return save_application(
-        application, version=version, window=window, values=ApplicationValues(**given), by=person_of(request), at=now()
+        application,
+        version=given["version"],
+        window=given["window"],
+        values=form.values,
+        by=person_of(request),
+        at=now(),
     )
 
 
