@@ -10,15 +10,19 @@ from django.db import connection
 
 from registry.foundation import constraints
 from registry.holdings.models import Split
-from registry.ledger.models import Allotment
+from registry.ledger.actions.correct import correct_movement
+from registry.ledger.actions.end import find_again
+from registry.ledger.models import Allotment, Movement
 from registry.ledger.places import Kind, Place
 from registry.ledger.posting import Entry, Spot
 from registry.loans import laws
 from registry.loans.actions.agree import draft_agreement, sign_agreement
 from registry.loans.actions.papers import add_paper
+from registry.loans.actions.prepare import cut_portion
 from registry.loans.models import Loan, LoanItem
 from registry.papers.models import store
 from tests import worlds
+from tests.factories.loans import reading
 from tests.ledger.books import not_permitted, refused, sql
 from tests.loans import raw
 from tests.worlds import World
@@ -225,6 +229,25 @@ def test_a_piece_set_aside_is_not_freed_without_its_item(world: World) -> None:
     raw.at_commit()
     with refused("loans_loanitem_agrees_with_the_books"):
         raw.shift(world, Kind.RELEASE, Entry(spot(item, Place.SET_ASIDE), Spot(world.chip, Place.VAULT), 12_000, True))
+        raw.at_commit()
+
+
+def test_what_the_cutting_freed_is_not_put_back_under_an_item_on_the_bench(world: World) -> None:
+    item = signed_item(world)
+    before, portion, after = reading(1_000_000), reading(15_000), reading(985_000)  # 5 mg lighter than set aside
+    cut_portion(item, before=before, portion=portion, after=after, by=world.processor, at=world.later())
+    raw.at_commit()
+    freed = Movement.objects.filter(kind=Kind.RELEASE, lines__frm__allotment=item.allotment).get()
+    with refused("loans_loanitem_agrees_with_the_books"):
+        correct_movement(freed, reason="by mistake", by=world.curator, at=world.later())
+        raw.at_commit()
+
+
+def test_a_missing_piece_is_not_found_into_the_vault_past_its_incident(world: World) -> None:
+    item = worlds.item_missing(world, signed_item(world))
+    raw.at_commit()
+    with refused("loans_loanitem_agrees_with_the_books"):
+        find_again(item.piece, reason="It lay in the drawer.", by=world.curator, at=world.later())
         raw.at_commit()
 
 

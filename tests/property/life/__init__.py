@@ -1,0 +1,1 @@
+"""Random acts by random people over a loan's whole life: who walks, what people do, and how everything ends."""
