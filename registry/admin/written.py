@@ -30,6 +30,8 @@ MODELS: tuple[type[Model], ...] = (
     ledger.Line,
     ledger.Movement,
     ledger.Possession,
+    ledger.Stocktake,
+    ledger.StocktakeLine,
     ledger.Weighing,
     loans.Acknowledgement,
     loans.Agreement,

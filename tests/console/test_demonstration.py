@@ -23,6 +23,8 @@ from registry.console.demonstration.tables import rows
 from registry.database.mark import Mark, current_mark
 from registry.holdings.models import Collection, Form, Lithology, Method, Mission, Sample, Split, Subtype, UseClass
 from registry.ledger.balances import of_collection
+from registry.ledger.models import Stocktake
+from registry.ledger.models.stocktakes import OUTCOMES
 from registry.ledger.places import ENDS, Place
 from registry.loans.lifecycle import ITEM
 from registry.loans.models import (
@@ -97,7 +99,7 @@ def test_inventories_are_certified_late_and_not_countersigned_yet() -> None:
 
 def test_the_first_night_of_the_watch_finds_every_kind_of_failure_the_auditors_found() -> None:
     call_command("watch", stdout=io.StringIO())
-    standing = Alarm.objects.standing().select_related("loan__borrower")
+    standing = Alarm.objects.standing().exclude(question="not_in_its_place").select_related("loan__borrower")
     assert all(alarm.loan and alarm.loan.borrower.is_invented for alarm in standing)
     found: dict[str, set[str]] = {}
     for alarm in standing:
@@ -108,6 +110,13 @@ def test_the_first_night_of_the_watch_finds_every_kind_of_failure_the_auditors_f
     assert found["invented-03"] >= {"overdue", "uncertified"}
     assert found["invented-16"] >= {"unanswered", "under_way"}
     assert found["invented-17"] >= {"used_up", "unreported"}
+
+
+def test_a_stocktake_found_every_kind_of_difference_and_the_watch_tells_of_it() -> None:
+    found = Stocktake.objects.order_by("-happened_at")[0]
+    assert set(found.lines.values_list("outcome", flat=True)) == set(OUTCOMES)
+    questions = set(Alarm.objects.standing().values_list("question", flat=True))
+    assert questions >= {"not_in_its_place", "seen_in_laboratory"}
 
 
 def test_the_seven_loans_of_2025_are_as_announced() -> None:

@@ -21,6 +21,7 @@ from registry.console.demonstration.places import make_places
 from registry.console.demonstration.policies import note_policies
 from registry.console.demonstration.remarks import say_in_chinese
 from registry.console.demonstration.searches import keep_searches
+from registry.console.demonstration.stocktakes import note_stocktakes
 from registry.console.demonstration.while_out import note_while_out
 from registry.console.demonstration.words import load_words
 from registry.database.roles import connect_as_owner
@@ -54,6 +55,7 @@ def load_everything(*, now: datetime) -> int:
     note_while_out(diary, cast)
     note_auditors(diary, cast)
     note_inventories(diary, cast)
+    note_stocktakes(diary, cast)
     happened = diary.run(between=_analyse)
     keep_alarms(watch_everything(at=now), by=registry_itself(), at=now)
     say_in_chinese()

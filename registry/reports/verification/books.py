@@ -133,6 +133,16 @@ ONLY_LENDABLE = """
      WHERE a.place = 'set_aside' AND a.balance_ug > 0 AND NOT u.is_lendable
 """
 
+STOCKTAKES_TOLD = """
+    SELECT 'stocktake ' || t.id, 'its lines are not what its event counted'
+      FROM ledger_stocktake t JOIN audit_event e ON e.id = t.event_id
+     WHERE EXISTS (
+        SELECT 1 FROM jsonb_each_text(e.text::jsonb -> 'counts') told
+         WHERE told.value::bigint <> (SELECT count(*) FROM ledger_stocktakeline l
+                                       WHERE l.stocktake_id = t.id AND l.outcome = told.key))
+        OR (e.text::jsonb -> 'counts') IS NULL
+"""
+
 CHECKS = (
     Check("balances", 1, _("Every balance equals the sum of its lines"), BALANCES),
     Check("conserved", 1, _("What was accessioned equals what is accounted for"), CONSERVED),
@@ -142,6 +152,7 @@ CHECKS = (
     Check("not_negative", 2, _("No account is below zero, save the Moon’s"), NOT_NEGATIVE),
     Check("movements_move", 3, _("Every movement has a line"), EMPTY_MOVEMENTS),
     Check("time", 3, _("Each piece’s history runs forward"), TIME_RUNS_FORWARD),
+    Check("stocktakes_told", 3, _("Every stocktake has the lines its event counted"), STOCKTAKES_TOLD),
     Check("possession", 4, _("Each piece is where its lines carried it"), POSSESSION),
     Check("mass_with_piece", 4, _("Mass is where the piece is"), MASS_IS_WHERE_THE_PIECE_IS),
     Check("only_lendable", 5, _("Only what may be lent is set aside"), ONLY_LENDABLE),

@@ -9,7 +9,9 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
 from django.db.models.fields import BooleanField
 
 from registry.access.roles import Role
-from registry.ledger.models import Weighing
+from registry.ledger.models import StocktakeLine, Weighing
+from registry.ledger.models.stocktakes import MISSING, OUT
+from registry.ledger.stocktaking import SHOULD_LIE_THERE
 from registry.loans.lifecycle import ACTIVE, AWAY, ENDED, HANDED_OVER, LOAN_CANCELLED, LOAN_CLOSED
 from registry.loans.models import ItemMove, Loan, LoanItem
 from registry.parties.models import Affiliation, RoleGrant
@@ -63,7 +65,7 @@ def elsewhere(asked: Asked) -> Iterator[Finding]:
 
 
 def seen_in_the_laboratory(asked: Asked) -> Iterator[Finding]:
-    """On loan by the books, yet weighed in the laboratory since it left."""
+    """On loan by the books, yet weighed in the laboratory, or scanned in its store, since it left."""
     left = ItemMove.objects.filter(item=OuterRef("pk"), to=HANDED_OVER).values("happened_at")[:1]
     rows: Any = (
         LoanItem.objects.filter(loan__collection=asked.collection, status__in=AWAY)
@@ -74,8 +76,28 @@ def seen_in_the_laboratory(asked: Asked) -> Iterator[Finding]:
                     split=OuterRef("portion"), purpose__in=IN_THE_LABORATORY, happened_at__gt=OuterRef("left_at")
                 )
             )
+            | Exists(
+                StocktakeLine.objects.filter(
+                    split=OuterRef("portion"), outcome=OUT, stocktake__happened_at__gt=OuterRef("left_at")
+                )
+            )
         )
         .select_related("loan", "source", "portion")
     )
     for item in rows:
         yield Finding(str(item), item.loan, {"item": str(item), "piece": item.piece.identifier})
+
+
+def not_in_its_place(asked: Asked) -> Iterator[Finding]:
+    """Missing when its place was last looked through, and neither found, moved nor recorded as lost since."""
+    lines = StocktakeLine.objects.filter(stocktake__collection=asked.collection)
+    later = lines.filter(split=OuterRef("split"), stocktake__happened_at__gt=OuterRef("stocktake__happened_at"))
+    rows = (
+        lines.filter(~Exists(later), outcome=MISSING, split__whereabouts__in=SHOULD_LIE_THERE)
+        .exclude(split__last_moved_at__gt=F("stocktake__happened_at"))
+        .select_related("split", "stocktake")
+        .order_by("split__sort_key")
+    )
+    for line in rows:
+        day = asked.collection.date_of(line.stocktake.happened_at)
+        yield Finding(line.label, None, {"piece": line.label, "day": day.isoformat()})

@@ -89,9 +89,22 @@ QUESTIONS: Final = (
     Question(
         "seen_in_laboratory",
         _("On loan, yet seen in the laboratory"),
-        _("A piece is out by the books and was weighed here since. One of the two records is wrong: find the piece."),
-        _("Piece %(piece)s: weighed in the laboratory since it left."),
+        _(
+            "A piece is out by the books and was weighed or scanned here since. One of the two records is wrong: "
+            "find the piece."
+        ),
+        _("Piece %(piece)s: weighed or scanned in the laboratory since it left."),
         contradictions.seen_in_the_laboratory,
+    ),
+    Question(
+        "not_in_its_place",
+        _("Not in its place"),
+        _(
+            "A stocktake did not find a piece where it should lie. Look for it and scan its place again, or record it "
+            "as lost."
+        ),
+        _("Piece %(piece)s: missing when its place was looked through on %(day)s."),
+        contradictions.not_in_its_place,
     ),
     Question(
         "ended_with_open_item",

@@ -29,10 +29,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to mend: what it is about (a loan, or an item by its label) and the numbers of the sentence."""
+    """Something to mend: what it is about (a loan, an item by its label, a piece) and the numbers of the sentence."""
 
     subject: str
-    loan: Loan
+    loan: Loan | None
     facts: Mapping[str, str | int] = field(default_factory=dict)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.web.bench.views import cutting, pieces
+from registry.web.bench.views import cutting, pieces, stocktaking
 
 app_name = "bench"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("pieces/<slug:code>/new/", cutting.accession, name="accession"),
     path("movements/<int:number>/correct/", pieces.correct, name="correct"),
     path("blocks/<int:number>/lift/", pieces.lift, name="lift"),
+    path("stocktakes/", stocktaking.index, name="stocktakes"),
+    path("stocktakes/<int:number>/", stocktaking.taken, name="stocktaken"),
+    path("stocktake/<slug:code>/<int:number>/", stocktaking.take, name="stocktake"),
     path("piece/<path:identifier>/", pieces.piece, name="piece"),
     path("corner/<path:identifier>/", pieces.corner, name="corner"),
     path("cut/<path:identifier>/", cutting.subdivide, name="subdivide"),

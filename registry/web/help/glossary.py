@@ -152,6 +152,13 @@ WORDS: Final = (
     Word("split, piece", "分样", _("Each physical piece of a sample")),
     Word("standing", "信誉", _("How an investigator and institution stand: overdue, discrepancies, what is out")),
     Word(
+        "stocktake",
+        "库房清点",
+        _(
+            "A storage place looked through by scanning: what is missing, extra or belongs elsewhere; the books do not move"
+        ),
+    ),
+    Word(
         "suggested allocation",
         "建议分配",
         _("Pieces that would serve a line, the least harm first; sets nothing aside"),

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -44,6 +45,18 @@ class Line:
     @property
     def question(self) -> Question:
         return BY_CODE[self.alarm.question]
+
+    @property
+    def called(self) -> str:
+        """What it is about: the loan, or the piece where there is none."""
+        return self.alarm.loan.reference if self.alarm.loan else self.alarm.subject
+
+    @property
+    def href(self) -> str:
+        """Where it is mended."""
+        if self.alarm.loan:
+            return reverse("loans:detail", args=[self.alarm.loan.reference])
+        return reverse("bench:piece", args=[self.alarm.subject])
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,26 @@
+"""The books: accounts, movements and lines, weighings; and what was found when places were looked through."""
+
+from registry.ledger.models.books import (
+    WEIGHING_PURPOSES,
+    Account,
+    Allotment,
+    AllowedLine,
+    Line,
+    Movement,
+    Possession,
+    Weighing,
+)
+from registry.ledger.models.stocktakes import Stocktake, StocktakeLine
+
+__all__ = [
+    "WEIGHING_PURPOSES",
+    "Account",
+    "Allotment",
+    "AllowedLine",
+    "Line",
+    "Movement",
+    "Possession",
+    "Stocktake",
+    "StocktakeLine",
+    "Weighing",
+]
