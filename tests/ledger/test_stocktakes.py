@@ -38,8 +38,8 @@ def shelf(world: World, code: str = "S-1", *, inside: Place | None = None, holds
 
 def taken(world: World, place: Place, *labels: str, **given: Any) -> Stocktake:
     shown = as_shown(compare(place, world.collection, labels))
-    given = {"by": world.processor, "at": world.later(), "shown": shown} | given
-    return take_stock(place, world.collection, labels=labels, **given)
+    facts: dict[str, Any] = {"by": world.processor, "at": world.later(), "shown": shown}
+    return take_stock(place, world.collection, labels=labels, **(facts | given))
 
 
 def outcomes(stocktake: Stocktake) -> dict[str, str]:
