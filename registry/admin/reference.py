@@ -58,7 +58,7 @@ class TermAdmin(Kept[Any]):
 
 
 class MethodAdmin(TermAdmin):
-    list_display = ("code", "name", "name_zh", "harm", "order")
+    list_display = ("code", "name", "name_zh", "harm", "least_ug", "most_ug", "order")
     list_filter = ("harm",)
 
 

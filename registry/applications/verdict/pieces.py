@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from registry.applications.models import Call, LendingPolicy
 from registry.applications.policy import must_stay_ug
+from registry.applications.usual import usual_mass
 from registry.applications.verdict import calls
 from registry.applications.verdict.answers import FAILED, NOT_APPLICABLE, PASSED, Answer
 from registry.applications.verdict.sentences import both_names
@@ -200,7 +204,7 @@ def destructive(asked: PieceAsked) -> Answer:
     """Methods that destroy material: allowed by the policy, up to its mass, and never for public benefit."""
     if not asked.methods:
         return asked.answer("destructive", NOT_APPLICABLE, "not_known")
-    harmful = [both_names(method) for method in asked.methods if method.harm == DESTRUCTIVE]
+    harmful = [with_usual_mass(method) for method in asked.methods if method.harm == DESTRUCTIVE]
     if not harmful:
         return asked.answer("destructive", PASSED, "none")
     if not asked.policy.destructive_allowed:
@@ -219,6 +223,19 @@ def destructive(asked: PieceAsked) -> Answer:
         asked_ug=asked.asked_ug,
         limit_ug=limit,
     )
+
+
+def with_usual_mass(method: Method) -> dict[str, str]:
+    """A method's name in both languages, with what it usually takes where that is known."""
+    named = both_names(method)
+    for key, language in (("en", "en"), ("zh", "zh-hans")):
+        with translation.override(language):
+            if usual := usual_mass(method):
+                named[key] = gettext("%(method)s, usually %(usual)s") % {
+                    "method": named[key] or method.name,
+                    "usual": usual,
+                }
+    return named
 
 
 def purpose(asked: PieceAsked) -> Answer:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from registry.console.demonstration.tables import grams, rows
+from registry.console.demonstration.tables import grams, milligrams, rows
 from registry.holdings.models import Form, LandingSite, Lithology, Method, Mission, Subtype, UseClass
 from registry.holdings.models.vocabulary import Term
 
@@ -26,10 +26,7 @@ def load_words() -> dict[str, int]:
     for row in rows("words"):
         VOCABULARIES[row["kind"]]._default_manager.get_or_create(code=row["code"], defaults=_word(row))
     for row in rows("methods"):
-        Method.objects.get_or_create(
-            code=row["code"], defaults={name: row[name] for name in row if name not in {"code", "order"}}
-            | {"order": int(row["order"])},
-        )  # fmt: skip
+        Method.objects.get_or_create(code=row["code"], defaults=_method(row))
     for row in rows("missions"):
         _mission(row)
     return {name: count - before[name] for name, count in _counts().items()}
@@ -50,6 +47,16 @@ def _word(row: dict[str, str]) -> dict[str, Any]:
     if row["kind"] == "subtype":
         return common | {"spellings": row["spellings"].split("|")}
     return common
+
+
+def _method(row: dict[str, str]) -> dict[str, Any]:
+    """A method; what an analysis usually takes is written in milligrams."""
+    texts = {name: row[name] for name in ("name", "name_zh", "harm", "remark", "typical_material")}
+    return texts | {
+        "order": int(row["order"]),
+        "least_ug": milligrams(row["least_mg"]) if row["least_mg"] else None,
+        "most_ug": milligrams(row["most_mg"]) if row["most_mg"] else None,
+    }
 
 
 def _mission(row: dict[str, str]) -> None:

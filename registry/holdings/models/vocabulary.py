@@ -64,6 +64,20 @@ class Method(Term):
     harm = models.CharField(max_length=1, choices=list(HARM.items()))
     remark = models.CharField(max_length=200, blank=True)
     typical_material = models.CharField(max_length=200, blank=True)
+    least_ug = models.BigIntegerField(_("usual mass, from, µg"), null=True, blank=True)
+    most_ug = models.BigIntegerField(_("usual mass, up to, µg"), null=True, blank=True)
+    """What an analysis usually takes; null where nothing is usual, or it is not a matter of mass."""
 
     class Meta(Term.Meta):
-        constraints = [one_of("harm", "NPD", name="holdings_method_harm_known")]
+        constraints = [
+            one_of("harm", "NPD", name="holdings_method_harm_known"),
+            models.CheckConstraint(
+                condition=models.Q(least_ug=None)
+                | (models.Q(least_ug__gt=0) & (models.Q(most_ug=None) | models.Q(most_ug__gte=models.F("least_ug")))),
+                name="holdings_method_usual_mass_is_a_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(most_ug=None) | models.Q(least_ug__isnull=False),
+                name="holdings_method_usual_mass_begins_somewhere",
+            ),
+        ]

@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.access.roles import Role
@@ -17,6 +18,7 @@ from registry.applications.actions.write import ApplicationValues
 from registry.applications.declarations import Declaration, code_of, said
 from registry.applications.models import Application, Call, Line
 from registry.applications.models.calls import ATTACHMENT_KINDS, OTHER
+from registry.applications.usual import usual_mass
 from registry.foundation.clocks import now
 from registry.foundation.mass import Mass
 from registry.holdings.models import Collection, Method, Split
@@ -155,8 +157,14 @@ class MethodsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 def described(method: Method) -> str | Promise:
-    """A method with its harm: "Micro-CT, non-destructive"."""
-    return format_lazy("{method}, {harm}", method=str(method), harm=Method.HARM[method.harm])
+    """A method with its harm and usual mass: "Solution ICP-MS, destructive, usually 1 mg to 50 mg"."""
+    if not (usual := usual_mass(method)):
+        return format_lazy("{method}, {harm}", method=str(method), harm=Method.HARM[method.harm])
+    return gettext("%(method)s, %(harm)s, usually %(usual)s") % {
+        "method": method,
+        "harm": Method.HARM[method.harm],
+        "usual": usual,
+    }
 
 
 class LineForm(ActForm):

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from registry.applications.lifecycle import AWAITING_DECISION
 from registry.applications.models import Application, Line
+from registry.applications.usual import far_off
 from registry.applications.verdict import Answer, Verdict
 
 
@@ -28,6 +29,11 @@ class ShownLine:
     def total_ug(self) -> int:
         """What all ask for together."""
         return self.rivals_ug + self.line.asked_ug
+
+    @property
+    def far_off(self) -> str:
+        """A sentence where the mass asked for is far from what its methods usually take."""
+        return far_off(self.line.mass_ug, list(self.line.methods.all()))
 
     @property
     def failed(self) -> list[Answer]:

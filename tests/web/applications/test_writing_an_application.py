@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from registry.applications.models import Application
+from registry.applications.verdict import verdict_on_application
 from tests.factories import applications as made
 from tests.web.people import As, text_of
 from tests.worlds import World, small_collection
@@ -171,3 +172,16 @@ def test_writing_acts_refuse_to_be_asked_by_get(world: World) -> None:
     application = made.application_written(world)
     for name in ("submit", "pull_back", "take_up"):
         assert As(world.investigator).get(f"applications:{name}", application.reference).status_code == 405
+
+
+def test_a_mass_far_from_what_its_method_takes_is_told_beside_it(world: World) -> None:
+    world.method.least_ug, world.method.most_ug = 100, 1_000
+    world.method.save()
+    application = made.application_written(world)
+    researcher = As(world.investigator)
+    assert "far more than these methods usually take" in text_of(
+        researcher.get("applications:edit", application.reference)
+    )
+    assert "usually 100" in text_of(researcher.get("applications:line", application.reference, 1))
+    destructive = verdict_on_application(application, at=world.at).of_line(1)
+    assert any("usually 100" in answer.sentence for answer in destructive)
