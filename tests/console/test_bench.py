@@ -12,14 +12,21 @@ from django.test import Client
 from registry.console.benching.collection import make_collection
 from registry.console.benching.measuring import check
 from registry.console.benching.questions import questions
+from registry.console.benching.rounds import KINDS, Size, measure
+from registry.console.benching.table import growth, table
 from registry.console.benching.ways import addresses
 from registry.holdings.models import Split
 from registry.reports.verification.roll_ups import CHECKS
 
 
-def test_every_way_gives_the_same_answer_over_an_invented_collection(committed_db: str, settings: Any) -> None:
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # nothing is collected for a test
+@pytest.fixture
+def plain_files(settings: Any) -> None:
+    """Files by their own names: nothing is collected for a test."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
+def test_every_way_gives_the_same_answer_over_an_invented_collection(committed_db: str, plain_files: None) -> None:
     make_collection(3_000, quiet=True)
 
     assert Split.objects.count() == 3_000
@@ -32,13 +39,28 @@ def test_every_way_gives_the_same_answer_over_an_invented_collection(committed_d
         assert Client().get("/bench/floor/").status_code == 200
 
 
+def test_every_kind_of_question_is_measured_in_every_way(committed_db: str, plain_files: None) -> None:
+    make_collection(3_000, quiet=True)
+    size = Size(3_000, lambda: None)
+
+    with addresses():
+        measure([size], 1, quiet=True)
+
+    assert list(size.times) == list(KINDS)
+    assert {"SQL", "floor", "page", "queries", "plain list", "admin", "admin with counts"} == set(
+        size.times["2 facets"].taken
+    )
+    assert len(list(table(size.times))) == 2 + len(KINDS) + 1
+    assert len(list(growth(size.times, size.times))) == len(KINDS)
+
+
 def test_the_same_questions_are_asked_each_time(committed_db: str) -> None:
     make_collection(3_000, quiet=True)
 
     assert list(islice(questions(2), 5)) == list(islice(questions(2), 5))
 
 
-@pytest.mark.parametrize("splits", ["19999", "5000001"])
+@pytest.mark.parametrize("splits", ["19999", "200000,5000001"])
 def test_a_size_nobody_measures_is_refused(splits: str) -> None:
     with pytest.raises(CommandError, match="20,000"):
         call_command("bench", f"--splits={splits}")

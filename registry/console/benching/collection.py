@@ -41,18 +41,21 @@ def database(name: str) -> Iterator[None]:
     with connect_as_owner("postgres") as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    _point(name)
+    use(name)
     try:
         call_command("migrate", verbosity=0)
         yield
     finally:
-        _point(before)
+        use(before)
         with connect_as_owner("postgres") as server:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _point(name: str) -> None:
+def use(name: str) -> None:
+    """From now on Django's connection leads to this database."""
     connection = connections["default"]
+    if connection.settings_dict["NAME"] == name:
+        return
     connection.close()
     close_pool(connection)
     connection.settings_dict["NAME"] = name

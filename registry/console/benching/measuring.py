@@ -7,15 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from itertools import islice
 from statistics import median
 from typing import Final
 from urllib.parse import unquote
 
 from django.test import Client
-from tqdm import tqdm
 
-from registry.console.benching.questions import Question, questions
+from registry.console.benching.questions import Question
+from registry.console.benching.raw import asking
 from registry.console.benching.ways import by_sql
 from registry.reports.catalogue.keeping import forget
 
@@ -26,13 +25,16 @@ SLOW: Final = ("plain list", "admin", "admin with counts")
 """Taken every fourth time only: they would be most of what is waited for."""
 EVERY: Final = 4
 
+Ways = Iterator[tuple[str, Callable[[], object]]]
+
 
 @dataclass
 class Times:
-    """Milliseconds that each way took, for questions of so many facets."""
+    """Milliseconds that each way took for one kind of question, and how many queries our page asked at most."""
 
-    filters: int
+    name: str
     taken: dict[str, list[float]] = field(default_factory=dict)
+    queries: int = 0
 
     def add(self, way: str, milliseconds: float) -> None:
         self.taken.setdefault(way, []).append(milliseconds)
@@ -47,34 +49,43 @@ class Times:
         """How many times the others together this way takes, by the medians."""
         return self.p50(way) / sum(self.p50(other) for other in others)
 
+    def take(self, ways: Ways) -> None:
+        """Every way once. Of our page also what it waited for the database (`queries`)."""
+        for way, ask in ways:
+            forget("tally")  # no count is kept from an earlier question, while words and cells are
+            with asking() as asked:
+                began = time.perf_counter()
+                ask()
+                self.add(way, (time.perf_counter() - began) * 1000)
+            if way == "page":
+                self.add("queries", asked.milliseconds)
+                self.queries = max(self.queries, len(asked.statements))
+
 
 class Disagreement(Exception):
     """Two ways gave different answers to one question: nothing that was measured means anything."""
 
 
-def measure(filters: int, runs: int, *, quiet: bool) -> Times:
-    """Every way, for `runs` questions of so many facets. Raises Disagreement."""
-    times, client = Times(filters), Client()
-    asked = islice(questions(filters), runs)
-    for number, question in enumerate(tqdm(asked, total=runs, unit=" questions", disable=quiet)):
-        for way, ask in ways(client, question, slow=number % EVERY == 0):
-            forget("tally")  # no count is kept from an earlier question, while words are
-            began = time.perf_counter()
-            ask()
-            times.add(way, (time.perf_counter() - began) * 1000)
-        if number % EVERY == 0:
-            check(client, question)
-    return times
-
-
-def ways(client: Client, question: Question, *, slow: bool) -> Iterator[tuple[str, Callable[[], object]]]:
-    yield "SQL", lambda: by_sql(question.catalogue())
+def of_catalogue(client: Client, question: Question, *, slow: bool) -> Ways:
+    """The ways to answer a question of so many facets."""
+    with asking() as asked:
+        by_sql(question.catalogue())
+    yield "SQL", asked.again
     yield "floor", lambda: got(client, "/bench/floor/")
     yield "page", lambda: got(client, f"/holdings/?{question.query}")
     if slow:
         yield "plain list", lambda: got(client, f"/bench/plain/?{question.by_field}")
         yield "admin", lambda: got(client, f"/bench/stock/holdings/split/?{question.for_admin}")
         yield "admin with counts", lambda: got(client, f"/bench/counting/holdings/split/?{question.for_admin}")
+
+
+def of_address(client: Client, address: str, name: str = "page") -> Ways:
+    """A page by its address, beside its own statements alone and the floor."""
+    with asking() as asked:
+        got(client, address)
+    yield "SQL", asked.again
+    yield "floor", lambda: got(client, "/bench/floor/")
+    yield name, lambda: got(client, address)
 
 
 def got(client: Client, address: str) -> str:

@@ -1,56 +1,78 @@
 """`manage.py bench`: how fast the catalogue is, beside hand-written SQL, a floor, Django's admin and a plain list.
 
-Works over an invented collection in a database of its own, dropped after; the registry's is not touched.
+Works over invented collections in databases of their own, dropped after; the registry's is not touched.
 """
 
 from __future__ import annotations
 
 import os
 import platform
+from argparse import ArgumentTypeError
+from contextlib import ExitStack
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.test.utils import override_settings
 
-from registry.console.benching.collection import database, make_collection, name_of
-from registry.console.benching.measuring import SLOW, Disagreement, Times, measure
+from registry.console.benching.collection import database, make_collection, name_of, use
+from registry.console.benching.measuring import Disagreement
+from registry.console.benching.rounds import Size, measure
+from registry.console.benching.table import growth, table
 from registry.console.benching.ways import addresses
 
 LEAST, MOST = 20_000, 5_000_000
 
 
+def sizes_of(text: str) -> list[int]:
+    """ "200000,1000000" as numbers. Raises ArgumentTypeError with a sentence."""
+    try:
+        sizes = sorted(int(part) for part in text.split(","))
+    except ValueError:
+        raise ArgumentTypeError("Write whole numbers with commas between, like 200000,1000000.") from None
+    if not all(LEAST <= size <= MOST for size in sizes):
+        raise ArgumentTypeError(f"From {LEAST:,} to {MOST:,} pieces.")
+    return sizes
+
+
 class Command(BaseCommand):
-    help = "Measure the catalogue over an invented collection, in a scratch database, beside other ways to answer."
+    help = "Measure the catalogue over invented collections, in scratch databases, beside other ways to answer."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--splits", type=int, default=200_000, help=f"pieces, {LEAST:,} to {MOST:,}")
-        parser.add_argument("--runs", type=int, default=100, help="questions of each number of facets")
+        parser.add_argument(
+            "--splits", type=sizes_of, default=[200_000], help=f"pieces, {LEAST:,} to {MOST:,}; several with commas"
+        )
+        parser.add_argument("--runs", type=int, default=100, help="questions of each kind")
         parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        splits, runs, quiet = options["splits"], options["runs"], options["quiet"]
-        if not LEAST <= splits <= MOST or runs < 4:
-            raise CommandError(f"From {LEAST:,} to {MOST:,} pieces, and 4 runs or more.")
+        runs, quiet = options["runs"], options["quiet"]
+        if runs < 4:
+            raise CommandError("4 runs or more.")
         call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by content
-        with database(name_of(splits)), addresses(), override_settings(ALLOWED_HOSTS=["testserver"]):
-            make_collection(splits, quiet=quiet)
+        with ExitStack() as stack:
+            sizes = []
+            for splits in options["splits"]:
+                stack.enter_context(database(name_of(splits)))
+                make_collection(splits, quiet=quiet)
+                sizes.append(Size(splits, partial(use, name_of(splits))))
+            stack.enter_context(addresses())
+            stack.enter_context(override_settings(ALLOWED_HOSTS=["testserver"]))
             self.stdout.write(
-                f"{splits:,} pieces, {runs} questions of each kind, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} "
-                f"processors, {platform.machine()}, Python {platform.python_version()}; milliseconds, p50 / p95"
+                f"{runs} questions of each kind, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors, "
+                f"{platform.machine()}, Python {platform.python_version()}; milliseconds, p50 / p95"
             )
             try:
-                for filters in range(5):
-                    self.tell(measure(filters, runs, quiet=quiet))
+                measure(sizes, runs, quiet=quiet)
             except Disagreement as wrong:
                 raise CommandError(str(wrong)) from wrong
-        self.stdout.write("every answer agreed")
-
-    def tell(self, times: Times) -> None:
-        taken = "  ".join(f"{way} {times.p50(way):.1f}/{times.p95(way):.1f}" for way in times.taken)
-        ratios = "  ".join(f"{way} ÷ page {times.over(way, 'page'):.1f}" for way in SLOW)
-        self.stdout.write(
-            f"{times.filters} facets: {taken}\n"
-            f"   page ÷ (SQL + floor) {times.over('page', 'SQL', 'floor'):.2f}  {ratios}"
-        )
+        for size in sizes:
+            self.stdout.write(f"\n{size.splits:,} pieces")
+            self.stdout.writelines(table(size.times))
+        for smaller, larger in pairwise(sizes):
+            self.stdout.write(f"\ngrowth {smaller.splits:,} → {larger.splits:,} of the page's p50")
+            self.stdout.writelines(growth(smaller.times, larger.times))
+        self.stdout.write(f"every answer agreed; load at the end {os.getloadavg()[0]:.1f}")
