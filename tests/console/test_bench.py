@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from itertools import islice
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from registry.console.benching.collection import make_collection
+from registry.console.benching.datasette import write_pieces
 from registry.console.benching.measuring import check
 from registry.console.benching.questions import questions
 from registry.console.benching.rounds import KINDS, Size, measure
 from registry.console.benching.table import growth, table
-from registry.console.benching.ways import addresses
+from registry.console.benching.ways import addresses, by_sql
 from registry.holdings.models import Split
 from registry.reports.verification.roll_ups import CHECKS
 
@@ -58,6 +63,20 @@ def test_the_same_questions_are_asked_each_time(committed_db: str) -> None:
     make_collection(3_000, quiet=True)
 
     assert list(islice(questions(2), 5)) == list(islice(questions(2), 5))
+
+
+def test_the_copy_for_the_comparison_holds_the_same_pieces_in_the_same_order(committed_db: str, tmp_path: Path) -> None:
+    make_collection(3_000, quiet=True)
+
+    write_pieces(tmp_path / "pieces.db")
+
+    with closing(sqlite3.connect(tmp_path / "pieces.db")) as copy:
+        for question in islice(questions(2), 4):
+            where = " AND ".join(f"{field} = ?" for field, _value in parse_qsl(question.by_field))
+            values = [value for _field, value in parse_qsl(question.by_field)]  # as texts, as an address has them
+            asked = f"SELECT identifier FROM pieces WHERE {where} ORDER BY place"
+            found = [identifier for (identifier,) in copy.execute(asked, values)]
+            assert (len(found), found[:50]) == by_sql(question.catalogue())
 
 
 @pytest.mark.parametrize("splits", ["19999", "200000,5000001"])

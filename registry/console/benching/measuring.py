@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from django.test import Client
 
+from registry.console.benching.datasette import Datasette
 from registry.console.benching.questions import Question
 from registry.console.benching.raw import asking
 from registry.console.benching.ways import by_sql
@@ -21,7 +22,7 @@ from registry.reports.catalogue.keeping import forget
 OURS: Final = re.compile(r'class="id" href="/holdings/([^"]+?)/')
 PLAIN: Final = re.compile(r"<tr><td>([^<]+)</td>")
 COUNT: Final = re.compile(r"<title>(\d+)</title>")
-SLOW: Final = ("plain list", "admin", "admin with counts")
+SLOW: Final = ("plain list", "admin", "admin with counts", "Datasette")
 """Taken every fourth time only: they would be most of what is waited for."""
 EVERY: Final = 4
 
@@ -66,8 +67,8 @@ class Disagreement(Exception):
     """Two ways gave different answers to one question: nothing that was measured means anything."""
 
 
-def of_catalogue(client: Client, question: Question, *, slow: bool) -> Ways:
-    """The ways to answer a question of so many facets."""
+def of_catalogue(client: Client, question: Question, *, slow: bool, other: Datasette | None) -> Ways:
+    """The ways to answer a question of so many facets; `other`: a Datasette over the same pieces."""
     with asking() as asked:
         by_sql(question.catalogue())
     yield "SQL", asked.again
@@ -77,6 +78,8 @@ def of_catalogue(client: Client, question: Question, *, slow: bool) -> Ways:
         yield "plain list", lambda: got(client, f"/bench/plain/?{question.by_field}")
         yield "admin", lambda: got(client, f"/bench/stock/holdings/split/?{question.for_admin}")
         yield "admin with counts", lambda: got(client, f"/bench/counting/holdings/split/?{question.for_admin}")
+        if other is not None:
+            yield "Datasette", lambda: other.page(question)
 
 
 def of_address(client: Client, address: str, name: str = "page") -> Ways:
@@ -95,8 +98,8 @@ def got(client: Client, address: str) -> str:
     return response.content.decode()
 
 
-def check(client: Client, question: Question) -> None:
-    """Our page, its SQL alone and a plain list with a COUNT must say the same."""
+def check(client: Client, question: Question, other: Datasette | None = None) -> None:
+    """Our page, its SQL alone, a plain list with a COUNT and a Datasette must say the same."""
     pieces, rows = by_sql(question.catalogue())
     ours = list(
         dict.fromkeys(unquote(unescape(one)) for one in OURS.findall(got(client, f"/holdings/?{question.query}")))
@@ -106,5 +109,7 @@ def check(client: Client, question: Question) -> None:
     assert count is not None
     if rows != [unescape(one) for one in PLAIN.findall(plain)] or pieces != int(count.group(1)):
         raise Disagreement(f"{question.query}: the SQL and a plain list differ")
+    if other is not None and other.answer(question) != (pieces, rows):
+        raise Disagreement(f"{question.query}: the SQL and Datasette differ")
     if [one for one in ours if one in set(rows)] != rows:
         raise Disagreement(f"{question.query}: the page and its SQL differ")

@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.test import Client
 from tqdm import tqdm
 
+from registry.console.benching.datasette import Datasette
 from registry.console.benching.measuring import EVERY, Times, check, of_address, of_catalogue
 from registry.console.benching.questions import Question, questions
 from registry.holdings.models import Sample, Split
@@ -19,7 +20,7 @@ from registry.holdings.models import Sample, Split
 BLOCK: Final = 10
 """Questions asked of one size before the next has its turn."""
 PAGE: Final = 50
-Ask = Callable[[Times, bool], None]
+Ask = Callable[[Times, bool, "Datasette | None"], None]
 """Asks one question in every way, the slow ones too if told so, and notes what each took."""
 TREE: Final = (150, 250)
 """Pieces of a sample whose page is measured."""
@@ -31,6 +32,7 @@ class Size:
 
     splits: int
     enter: Callable[[], None]
+    other: Datasette | None = None
     times: dict[str, Times] = field(default_factory=dict)
     asked: dict[str, Iterator[Ask]] = field(default_factory=dict)
 
@@ -41,7 +43,7 @@ class Size:
         if name not in self.asked:
             self.asked[name] = KINDS[name]()
         for number, question in enumerate(islice(self.asked[name], many)):
-            question(times, number % EVERY == 0)
+            question(times, number % EVERY == 0, self.other)
 
 
 def measure(sizes: Sequence[Size], runs: int, *, quiet: bool) -> None:
@@ -58,17 +60,17 @@ def _of_catalogue(filters: int) -> Iterator[Ask]:
     return (partial(_ask_catalogue, Client(), question) for question in questions(filters))
 
 
-def _ask_catalogue(client: Client, question: Question, times: Times, slow: bool) -> None:
-    times.take(of_catalogue(client, question, slow=slow))
+def _ask_catalogue(client: Client, question: Question, times: Times, slow: bool, other: Datasette | None) -> None:
+    times.take(of_catalogue(client, question, slow=slow, other=other))
     if slow:
-        check(client, question)
+        check(client, question, other)
 
 
 def _of_addresses(addresses: Sequence[str]) -> Iterator[Ask]:
     return (partial(_ask_address, Client(), address) for address in cycle(addresses))
 
 
-def _ask_address(client: Client, address: str, times: Times, _slow: bool) -> None:
+def _ask_address(client: Client, address: str, times: Times, _slow: bool, _other: Datasette | None) -> None:
     times.take(of_address(client, address))
 
 

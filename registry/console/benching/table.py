@@ -12,11 +12,13 @@ FAST: Final = ("SQL", "floor", "page", "queries")
 
 def table(times: Mapping[str, Times]) -> Iterator[str]:
     """A row for each kind of question: p50 / p95 of every way, queries asked, ratios of the medians."""
-    yield "| | " + " | ".join([*FAST, *SLOW]) + " | asked | page ÷ (SQL + floor) | " + _over_heads() + " |"
-    yield "|" + "---|" * (len(FAST) + 2 * len(SLOW) + 3)
+    slow = [way for way in SLOW if any(way in one.taken for one in times.values())]
+    heads = ["", *FAST, *slow, "asked", "page ÷ (SQL + floor)", *(f"{way} ÷ page" for way in slow)]
+    yield f"| {' | '.join(heads)} |"
+    yield "|" + "---|" * len(heads)
     for one in times.values():
-        cells = [f"{one.p50(way):.1f} / {one.p95(way):.1f}" if way in one.taken else "" for way in (*FAST, *SLOW)]
-        ratios = [f"{one.over(way, 'page'):.1f}" if way in one.taken else "" for way in SLOW]
+        cells = [f"{one.p50(way):.1f} / {one.p95(way):.1f}" if way in one.taken else "" for way in (*FAST, *slow)]
+        ratios = [f"{one.over(way, 'page'):.1f}" if way in one.taken else "" for way in slow]
         cells += [str(one.queries), f"{one.over('page', 'SQL', 'floor'):.2f}", *ratios]
         yield f"| {one.name} | {' | '.join(cells)} |"
     if "last page" in times:
@@ -27,7 +29,3 @@ def growth(smaller: Mapping[str, Times], larger: Mapping[str, Times]) -> Iterato
     """How many times as long the page takes over the larger collection."""
     for name, one in larger.items():
         yield f"| {name} | {one.p50('page') / smaller[name].p50('page'):.2f} |"
-
-
-def _over_heads() -> str:
-    return " | ".join(f"{way} ÷ page" for way in SLOW)

@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.test.utils import override_settings
 
 from registry.console.benching.collection import database, make_collection, name_of, use
+from registry.console.benching.datasette import datasette
 from registry.console.benching.measuring import Disagreement
 from registry.console.benching.rounds import Size, measure
 from registry.console.benching.table import growth, table
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             "--splits", type=sizes_of, default=[200_000], help=f"pieces, {LEAST:,} to {MOST:,}; several with commas"
         )
         parser.add_argument("--runs", type=int, default=100, help="questions of each kind")
+        parser.add_argument("--datasette", action="store_true", help="also Datasette, installed for this run only")
         parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,7 +60,8 @@ class Command(BaseCommand):
             for splits in options["splits"]:
                 stack.enter_context(database(name_of(splits)))
                 make_collection(splits, quiet=quiet)
-                sizes.append(Size(splits, partial(use, name_of(splits))))
+                other = stack.enter_context(datasette()) if options["datasette"] else None
+                sizes.append(Size(splits, partial(use, name_of(splits)), other))
             stack.enter_context(addresses())
             stack.enter_context(override_settings(ALLOWED_HOSTS=["testserver"]))
             self.stdout.write(
