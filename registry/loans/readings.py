@@ -40,12 +40,12 @@ def keep(
     split: Split,
     purpose: str,
     *,
-    allotment: Allotment,
+    allotment: Allotment | None,
     by: Person,
     second_by: Person | None = None,
     at: datetime,
 ) -> Weighing:
-    """Put a reading of a piece on record, under the loan item's allotment."""
+    """Put a reading of a piece on record, under the loan item's allotment where it belongs to one."""
     return record_weighing(
         split,
         mass_ug=reading.mass_ug,

@@ -150,7 +150,10 @@ def _at_the_bench(stand: Standpoint, item: LoanItem) -> Iterator[Offer]:
     if item.status == SET_ASIDE:
         word = _("Cut the portion") if item.source.is_divisible else _("Take the piece")
         offer = Offer(word, of_item(item, "prepare"), is_main=True)
-        yield offer.unless(obstacles_to_signed_agreement(stand.loan.agreement))
+        missing = obstacles_to_signed_agreement(stand.loan.agreement)
+        yield offer.unless(missing)
+        if item.source.is_divisible and not missing:
+            yield Offer(_("Cut several at once"), of_item(item, "cut_many"))
     if item.status == PREPARING:
         yield Offer(_("Make ready"), of_item(item, "prepare"), is_main=True)
 

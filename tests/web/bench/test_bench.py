@@ -63,18 +63,25 @@ def test_a_cut_is_shown_before_it_is_recorded(world: World) -> None:
     typed = rows("5", "7.5", "") | {"process_loss": "0.5", "reason": "For two requests."}
     shown = processor.post("bench:subdivide", name, **typed)
     assert "987.000" in text_of(shown)
+    assert f"{name}-01" in text_of(shown)
+    assert f"{name}-02" in text_of(shown)
     assert not world.powder.daughters.exists()
-    confirmed = f"5000:/7500:/500/{world.powder.in_vault_ug}"
+    confirmed = f"5000:{name}-01/7500:{name}-02/500/{world.powder.in_vault_ug}"
     assert processor.post("bench:subdivide", name, **typed, confirmed=confirmed).status_code == 302
     assert [piece.mass_ug for piece in world.powder.daughters.order_by("pk")] == [5_000, 7_500]
     too_much = rows("2000")
-    page = processor.post("bench:subdivide", name, **too_much, confirmed="2000000:/0/987000")
+    page = processor.post("bench:subdivide", name, **too_much, confirmed=f"2000000:{name}-03/0/987000")
     assert page.status_code == 422
 
 
 def test_pieces_are_combined_to_the_microgram(world: World) -> None:
     processor, name = As(world.processor), world.powder.identifier
-    processor.post("bench:subdivide", name, **rows("5", "7.5"), confirmed=f"5000:/7500:/0/{world.powder.in_vault_ug}")
+    processor.post(
+        "bench:subdivide",
+        name,
+        **rows("5", "7.5"),
+        confirmed=f"5000:{name}-01/7500:{name}-02/0/{world.powder.in_vault_ug}",
+    )
     first, second = world.powder.daughters.order_by("pk")
     typed = {"others": second.identifier, "process_loss": "0.1", "reason": "Too small apart."}
     wrong = processor.post("bench:combine", first.identifier, **typed, mass="12.5")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from registry.access.permissions import Permission
 from registry.foundation.clocks import now
 from registry.holdings.actions.describe import SampleDescription, add_sample
 from registry.holdings.models import Collection, Sample, Split
+from registry.holdings.numbering import numbered
 from registry.ledger.actions.end import deaccession_split, find_again, lose_in_vault
 from registry.ledger.actions.enter import enter_piece
 from registry.ledger.actions.subdivide import NewPiece, combine_splits, subdivide_split
@@ -123,6 +125,7 @@ def subdivide(request: HttpRequest, identifier: str) -> HttpResponse:
         pieces = [row.piece for row in rows.forms if row.piece is not None]
         comes_to = sums_of(split, pieces, mass_ug(form.cleaned_data["process_loss"]) or 0)
         if request.POST.get("confirmed") == comes_to["as_shown"]:
+            pieces = [replace(one, identifier=name) for one, name in zip(pieces, comes_to["numbers"], strict=True)]
             tried = attempt(lambda: made_from(split, pieces, form, request), form)
             if tried.is_done:
                 return onward(request, tried, done=said_of_cut, to=piece_address(split))
@@ -147,9 +150,12 @@ def rows_of(request: HttpRequest) -> BaseFormSet[NewPieceForm]:
 def sums_of(split: Split, pieces: list[NewPiece], loss_ug: int) -> dict[str, Any]:
     """What a cut comes to, before anything is saved."""
     cut_ug = sum(piece.mass_ug or 0 for piece in pieces)
-    told = [f"{piece.mass_ug}:{piece.identifier}" for piece in pieces]
+    numbers = numbered(split, [piece.identifier for piece in pieces])
+    told = [f"{piece.mass_ug}:{number}" for piece, number in zip(pieces, numbers, strict=True)]
     return {
         "pieces": len(pieces),
+        "numbers": numbers,
+        "named": [(number, piece.mass_ug) for piece, number in zip(pieces, numbers, strict=True)],
         "cut_ug": cut_ug,
         "loss_ug": loss_ug,
         "left_ug": split.in_vault_ug - cut_ug - loss_ug,
