@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.conf import settings
+from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -17,6 +18,7 @@ from registry.foundation.clocks import now
 from registry.holdings.actions.block import refresh_availability
 from registry.loans.actions.watching import keep_alarms
 from registry.messages.letters import write_letters
+from registry.messages.notices import tell_of_heads
 from registry.messages.sending import send_letters
 from registry.parties.actions import PEOPLE_CHAIN, registry_itself
 from registry.reports.open.whole import publish
@@ -98,8 +100,12 @@ def watch_what_is_lent(timestamp: int) -> None:
 @app.periodic(cron="0 2 * * *")
 @app.task(queueing_lock="heads", retry=RetryStrategy(max_attempts=3, wait=60))
 def publish_the_heads(timestamp: int) -> None:
-    """Publish each chain's head once a night, and raise the alarm if the record left an earlier one behind."""
-    for head in publish_heads().contradicted:
+    """Publish each chain's head once a night and send it out; raise the alarm if the record left one behind."""
+    at = now()
+    with transaction.atomic():
+        published = publish_heads()
+        tell_of_heads(published.new, at=at)
+    for head in published.contradicted:
         log.error("the record no longer passes through the head %s", head)
 
 

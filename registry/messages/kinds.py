@@ -24,7 +24,8 @@ class Kind:
 
     `people` says who is told about a loan or application, to the act and to the preview alike. `headline` and
     `next_step` take the notice's values by name. `still` says whether there is still something in it: what is
-    overtaken before its letter is written is never mailed. `example` is for the preview.
+    overtaken before its letter is written is never mailed. `example` is for the preview. `is_arranged`: each
+    collection chooses how it is told.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Kind:
     way: str = AT_ONCE
     still: Callable[[Notice], bool] = always
     example: Mapping[str, Any] = field(default_factory=dict)
+    is_arranged: bool = True
 
 
 KINDS: Final[dict[str, Kind]] = {}

@@ -15,7 +15,7 @@ from registry.access.roles import Role
 from registry.audit import trail
 from registry.audit.erasing import erase_salts
 from registry.foundation.refusal import Obstacle, Refusal
-from registry.parties.models import AccessToken, Institution, Person, RoleGrant, SavedSearch, User
+from registry.parties.models import AccessToken, HeadFollower, Institution, Person, RoleGrant, SavedSearch, User
 
 REGISTRY_ID = UUID("00000000-0000-4000-8000-000000000001")
 PEOPLE_CHAIN = "people"
@@ -103,6 +103,7 @@ def blank_person(person: Person, *, reason: str, by: Person, at: datetime) -> Pe
         ways_in.objects.filter(user__person=person).delete()
     AccessToken.objects.filter(person=person).delete()
     SavedSearch.objects.filter(person=person).delete()
+    HeadFollower.objects.filter(person=person).delete()
     trail.record("person blanked", chain=PEOPLE_CHAIN, subject=f"person {person.pk}", by=by, at=at, reason=reason)
     erase_salts(person.pk, chain=PEOPLE_CHAIN, by=by, at=at)
     return person

@@ -275,3 +275,13 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class HeadFollower(models.Model):
+    """Somebody who is sent every new head of the custody record by mail; gone when they stop it or are blanked."""
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="follows_heads")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} since {self.since:%Y-%m-%d}"

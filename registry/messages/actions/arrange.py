@@ -75,7 +75,7 @@ def choose(collection_code: str, *, choices: Mapping[str, ChoiceValues], by: Per
     obstacles = [
         Obstacle("kind_or_way_unknown", _("One of the words chosen is not known here."), f"way-{kind}")
         for kind, chosen in choices.items()
-        if kind not in KINDS or chosen.way not in WAYS
+        if kind not in KINDS or not KINDS[kind].is_arranged or chosen.way not in WAYS
     ]
     if obstacles:
         raise Refusal(obstacles)

@@ -43,3 +43,8 @@ def head_of_chain(chain: str) -> ChainHead | None:
 def published_heads(chain: str) -> QuerySet[Head]:
     """Every head of the chain that was ever published, the newest first."""
     return Head.objects.filter(chain=chain).order_by("-seq")
+
+
+def newest_heads(most: int) -> QuerySet[Head]:
+    """The heads of every chain published last, the newest first."""
+    return Head.objects.order_by("-published_at", "chain", "-seq")[:most]

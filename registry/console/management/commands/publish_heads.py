@@ -6,15 +6,20 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from registry.audit.heads import publish_heads
+from registry.foundation.clocks import now
+from registry.messages.notices import tell_of_heads
 
 
 class Command(BaseCommand):
-    help = "Publish the head of every chain of the event record that grew since the last time."
+    help = "Publish the head of every chain of the event record that grew since the last time, and send it out."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        published = publish_heads()
+        with transaction.atomic():
+            published = publish_heads()
+            tell_of_heads(published.new, at=now())
         for head in published.new:
             self.stdout.write(str(head))
         for head in published.contradicted:

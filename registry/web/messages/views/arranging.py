@@ -58,7 +58,7 @@ def timetable(request: HttpRequest, code: str) -> HttpResponse:
         to=reverse("messages:arrange", args=[code]),
         context=lambda: {
             "collection": collection,
-            "kinds": [(kind, WAYS[arrangement_of(kind, code).way]) for kind in KINDS.values()],
+            "kinds": [(kind, WAYS[arrangement_of(kind, code).way]) for kind in KINDS.values() if kind.is_arranged],
             "upcoming": upcoming(collection),
         },
     )
@@ -86,7 +86,7 @@ def kind(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     collection = get_object_or_404(Collection, code=code)
     only_permitted(request, Permission.NOTICES_ARRANGE, within=code)
     told = KINDS.get(kind)
-    if told is None:
+    if told is None or not told.is_arranged:
         raise Http404
     chosen = arrangement_of(told, code)
     initial = {"way": chosen.way, "words": chosen.words[0], "words_zh": chosen.words[1]}
