@@ -30,6 +30,9 @@ CHANGES: Final = (
         (
             _("As of a day: the inventory, a loan, an institution and a collection take as_of."),
             _("Who had a piece, and what an institution held: splits/…/custodian/, institutions/…/holdings/."),
+            _("Text is searched in descriptions and vocabularies, too, in both languages; the best comes first."),
+            _("Pieces tell when they last changed (changed_at) and can be read in that order."),
+            _("Every order is the order of the catalogue’s page; by identifier, samples follow one another."),
         ),
     ),
     Change(

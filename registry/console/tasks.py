@@ -16,6 +16,7 @@ from registry.audit.heads import publish_heads
 from registry.console.searches import tell_what_is_new
 from registry.foundation.clocks import now
 from registry.holdings.actions.block import refresh_availability
+from registry.loans.actions.publishing import publish_changes
 from registry.loans.actions.watching import keep_alarms
 from registry.messages.letters import write_letters
 from registry.messages.notices import tell_of_heads
@@ -52,6 +53,13 @@ def write_and_send_letters(timestamp: int) -> None:
     """Make letters of the notices that are due and hand them to the mail server."""
     write_letters(at=now())
     send_letters(at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="changes", lock="changes", retry=RetryStrategy(max_attempts=3, wait=60))
+def publish_what_is_due(timestamp: int) -> None:
+    """Changes of pieces whose delay is past become public, as the catalogue shows and sorts them."""
+    publish_changes()
 
 
 @app.periodic(cron="10 * * * *")

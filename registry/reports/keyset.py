@@ -26,8 +26,8 @@ def _as_it_is(text: str) -> str:
 class Key:
     """A column of an order. `read` and `write` turn its value into an address's text and back.
 
-    Where the values are few words in an order of their own, `words` are they, `means` the rows of one, and `told` the
-    word of a row.
+    Where the values are few words in an order of their own, `words` are they and `means` the rows of one; `told` is the
+    value of a row where the column alone does not say it.
     """
 
     column: str
@@ -38,7 +38,7 @@ class Key:
     shown: str = ""
     words: tuple[str, ...] = ()
     means: Callable[[str], Q] | None = None
-    told: Callable[[Any], str] | None = None
+    told: Callable[[Any], Any] | None = None
 
     def order(self, *, backwards: bool) -> OrderBy:
         """To sort all rows by at once. Nulls stand last, whichever way the values run; backwards they come first."""

@@ -147,6 +147,11 @@ def test_a_false_roll_up_is_found_and_reckoned_anew(owner_cursor: Cursor[object]
     )
     owner_cursor.execute("DELETE FROM holdings_samplecell WHERE ctid = (SELECT min(ctid) FROM holdings_samplecell)")
     owner_cursor.execute("UPDATE holdings_facetcount SET mass_ug = 1 WHERE facet_a = 1 AND facet_b = 2")
+    owner_cursor.execute("UPDATE holdings_sampletext SET title = 'false'")
+    owner_cursor.execute("INSERT INTO holdings_splittext (split_id, words) SELECT min(id), '' FROM holdings_split")
+    owner_cursor.execute("UPDATE holdings_collection SET publishes_after_days = 30000")
+    owner_cursor.execute("DELETE FROM holdings_changedue")
+    owner_cursor.execute("INSERT INTO holdings_lastchange SELECT min(id), now() FROM holdings_split")
 
     with pytest.raises(SystemExit):
         call_command("rollup", "--check")

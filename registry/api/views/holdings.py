@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
@@ -32,17 +31,17 @@ from registry.api.asked import (
 from registry.api.problems import bad_request, not_found
 from registry.api.views.then import PIECE_THEN, only_what_never_changes, splits_then
 from registry.holdings.mass_bands import BANDS
-from registry.holdings.models import Split
 from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
-from registry.reports.catalogue.orders import DEFAULT, ORDERS
+from registry.reports.catalogue.orders import ORDERS, WITHOUT_BEST, order_meant
+from registry.reports.catalogue.walk import in_order
 from registry.reports.open import holdings
 from registry.reports.open.describing import links_of_holding
 from registry.reports.open.files import MEDIA_TYPES, Format, stream
 from registry.reports.open.ledger import LEDGER, line_rows
 from registry.reports.open.lending import LOANS, loan_row
 from registry.reports.open.origins import BALANCE
-from registry.reports.open.pieces import PIECES, page_of_pieces
+from registry.reports.open.pieces import PIECES, page_of_narrowed
 from registry.reports.open.then import THEN, stream_then
 from registry.reports.public.ledger import ledger_of_split
 
@@ -56,7 +55,10 @@ MASS: Final = _("A mass with its unit; milligrams where none is written.")
 PIECE_FILTERS: Final = tuple(CatalogueFilter.base_filters)
 
 MEANINGS: Final[dict[str, str | Promise]] = {
-    "q": _("An identifier or a name, also one that is spelled nearly so."),
+    "q": _(
+        "An identifier or its beginning; or words of names, vocabularies and descriptions, English in any form,"
+        " Chinese in any part. Where nothing has them, what is spelled nearly so."
+    ),
     "mass_from": MASS,
     "mass_to": MASS,
 }
@@ -107,16 +109,19 @@ BESIDE_A_PIECE: Final[dict[str, dict[str, Any]]] = {
 WHOLE_PIECE: Final = openapi.of_table("SplitRecord", PIECES, **BESIDE_A_PIECE)
 
 
-def pieces_asked(query: QueryDict, *, at: datetime) -> QuerySet[Split]:
-    """The pieces a question narrows to, by the very filter set of the catalogue's page."""
+def catalogue_asked(query: QueryDict, *, at: datetime) -> CatalogueFilter:
+    """What a question narrows to, by the very filter set of the catalogue's page."""
     narrowed = CatalogueFilter(query, at=at)
-    # Reading what the filters may hold costs more than a page of rows, so it is left where nothing is filtered.
-    if not any(name in query for name in PIECE_FILTERS):
-        everything: QuerySet[Split] = narrowed.queryset
-        return everything
-    refuse_bad(dict(narrowed.form.errors))
-    found: QuerySet[Split] = narrowed.qs
-    return found
+    if any(name in query for name in PIECE_FILTERS):
+        refuse_bad(dict(narrowed.form.errors))
+    return narrowed
+
+
+def turn_asked(query: QueryDict, narrowed: CatalogueFilter) -> Turn:
+    """Which page in which order; beside a text the best first unless another is named, and only there."""
+    has_text = bool(narrowed.search.text)
+    orders = ORDERS if has_text else WITHOUT_BEST
+    return Turn.read(query, orders, default=order_meant("", has_text=has_text))
 
 
 def piece_or_404(identifier: str) -> holdings.Found:
@@ -145,14 +150,15 @@ class Splits(OpenDoor):
     def get(self, request: Request) -> HttpResponse:
         query = request._request.GET
         only_known(query, (*PIECE_FILTERS, "order", *PAGING, FIELDS, AS_OF))
+        narrowed = catalogue_asked(query, at=self.at)
         if then := moment_asked(query, at=self.at):
             only_what_never_changes(query, "order", *PAGING, FIELDS, AS_OF)
-            return page_told(request, *splits_then(request, pieces_asked(query, at=self.at), then, at=self.at))
-        turn = Turn.read(query, ORDERS, default=DEFAULT)
+            return page_told(request, *splits_then(request, narrowed.qs, then, at=self.at))
+        turn = turn_asked(query, narrowed)
         columns = columns_asked(query, PIECES)
-        found = page_of_pieces(
-            pieces_asked(query, at=self.at),
-            turn.order,
+        found = page_of_narrowed(
+            narrowed,
+            turn.order_name,
             columns,
             at=self.at,
             after=turn.after,
@@ -202,15 +208,14 @@ class SplitDownload(OpenDoor):
         query = request._request.GET
         only_known(query, (*PIECE_FILTERS, "order", "format", FIELDS, AS_OF))
         file_format = format_asked(query)
+        narrowed = catalogue_asked(query, at=self.at)
         if then := moment_asked(query, at=self.at):
             only_what_never_changes(query, "format", FIELDS, AS_OF)
             names = [column.name for column in columns_asked(query, THEN)]
-            pieces = pieces_asked(query, at=self.at)
-            blocks = stream_then(pieces, then=then, file_format=file_format, at=self.at, names=names)
+            blocks = stream_then(narrowed.qs, then=then, file_format=file_format, at=self.at, names=names)
             return file_told(blocks, "splits-then", file_format, self.at)
         columns = columns_asked(query, PIECES)
-        turn = Turn.read(query, ORDERS, default=DEFAULT)
-        rows = pieces_asked(query, at=self.at).order_by(*(key.order(backwards=False) for key in turn.order.keys))
+        rows = in_order(narrowed, turn_asked(query, narrowed).order_name)
         blocks = stream(PIECES, rows, file_format=file_format, at=self.at, names=[one.name for one in columns])
         return file_told(blocks, "splits", file_format, self.at)
 

@@ -22,7 +22,7 @@ from registry.api.views.holdings import (
     page_told,
 )
 from registry.holdings.models import Sample, Split
-from registry.reports.catalogue.orders import DEFAULT, ORDERS
+from registry.reports.catalogue.orders import DEFAULT, WITHOUT_BEST
 from registry.reports.open import holdings
 from registry.reports.open.describing import links_of_holding
 from registry.reports.open.filters import SampleFilter
@@ -107,13 +107,13 @@ class SampleSplits(OpenDoor):
         tag=TAG,
         title=_("The pieces of a sample; parent tells how they hang together"),
         answers={200: openapi.page_of(PIECE_SHAPE)},
-        parameters=[NUMBER, *openapi.paging(ORDERS), openapi.fields_of(PIECES)],
+        parameters=[NUMBER, *openapi.paging(WITHOUT_BEST), openapi.fields_of(PIECES)],
         example="/api/v1/samples/15415/splits/?fields=identifier,parent,mass_ug",
     )
     def get(self, request: Request, identifier: str) -> HttpResponse:
         query = request._request.GET
         only_known(query, ("order", *PAGING, FIELDS))
-        turn = Turn.read(query, ORDERS, default=DEFAULT)
+        turn = Turn.read(query, WITHOUT_BEST, default=DEFAULT)
         pieces = Split.objects.filter(sample=sample_or_404(identifier), is_provisional=False)
         found = page_of_pieces(
             pieces,

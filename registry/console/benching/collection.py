@@ -88,7 +88,7 @@ def make_collection(splits: int, *, quiet: bool = False) -> None:
             _fill(owner, facts, quiet=quiet)
         owner.execute("SELECT setval(pg_get_serial_sequence('holdings_split', 'id'), %s)", [splits])
         owner.execute("SELECT setval(pg_get_serial_sequence('holdings_sample', 'id'), %s)", [SAMPLES])
-        owner.execute("SELECT holdings_rebuild_facets()")
+        owner.execute("SELECT holdings_rebuild_facets(), holdings_rebuild_texts()")
         owner.execute("VACUUM ANALYZE")
 
 

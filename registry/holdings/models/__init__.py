@@ -4,7 +4,17 @@ from registry.holdings.models.origin import Collection, LandingSite, Mission
 from registry.holdings.models.pieces import Sample, Split, SplitParent
 from registry.holdings.models.places import Facility, Place
 from registry.holdings.models.records import AlternativeIdentifier, Analysis, Block, Exposure, Image
-from registry.holdings.models.roll_ups import CellMark, Edition, FacetCell, FacetChange, FacetCount, SampleCell
+from registry.holdings.models.roll_ups import (
+    CellMark,
+    ChangeDue,
+    Edition,
+    FacetCell,
+    FacetChange,
+    FacetCount,
+    LastChange,
+    SampleCell,
+)
+from registry.holdings.models.texts import SampleText, SplitText
 from registry.holdings.models.vocabulary import Form, Lithology, Method, Subtype, UseClass
 
 __all__ = [
@@ -12,6 +22,7 @@ __all__ = [
     "Analysis",
     "Block",
     "CellMark",
+    "ChangeDue",
     "Collection",
     "Edition",
     "Exposure",
@@ -22,14 +33,17 @@ __all__ = [
     "Form",
     "Image",
     "LandingSite",
+    "LastChange",
     "Lithology",
     "Method",
     "Mission",
     "Place",
     "Sample",
     "SampleCell",
+    "SampleText",
     "Split",
     "SplitParent",
+    "SplitText",
     "Subtype",
     "UseClass",
 ]

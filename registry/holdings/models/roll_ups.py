@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 from django.db import models
 
-from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS, Sample
+from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS, Sample, Split
 
 FACETS: Final = (
     "availability", "mission", "site", "lithology", "subtype", "form", "use_class", "condition", "facility", "band",
@@ -110,6 +110,36 @@ class FacetChange(Facets):
 
     def __str__(self) -> str:
         return f"{self.sample_id}: {self.n}"
+
+
+class LastChange(models.Model):
+    """When a piece last changed as far as that is public (`loans/sql/0014_published_changes.sql`)."""
+
+    written_by_triggers: ClassVar[bool] = True
+
+    split = models.OneToOneField(
+        Split, models.DO_NOTHING, primary_key=True, related_name="last_change", db_constraint=False, db_index=False
+    )
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-changed_at", "split"], name="holdings_lastchange_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.split_id}: {self.changed_at}"
+
+
+class ChangeDue(models.Model):
+    """A change that becomes public by itself, and when; nothing public reads it before."""
+
+    written_by_triggers: ClassVar[bool] = True
+
+    split = models.ForeignKey(Split, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    changed_at = models.DateTimeField()
+    public_from = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.split_id}: {self.public_from}"
 
 
 class Edition(models.Model):

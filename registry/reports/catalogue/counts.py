@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils.functional import Promise
 
-from registry.holdings.models import Split
+from registry.holdings.models import SampleCell, Split
 from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
 from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, CONDITION_NUMBERS
 from registry.reports.catalogue.cube import tally_of_several
@@ -20,6 +20,8 @@ from registry.reports.catalogue.tally import Chosen, Tally, tally
 
 MOST_COUNTED: Final = 5_000
 """Pieces looked at one by one, where a text or a free range of mass narrows: beyond them the count is a bound."""
+SLACK: Final = 1_000
+"""Notes not folded into a roll-up yet are of fewer pieces than these."""
 NUMBERS: Final = {name: number for number, name in enumerate(FACETS, start=1)}
 """A facet's number in the roll-ups; FACETS stands in the same order."""
 
@@ -106,7 +108,7 @@ def as_told(found: Tally, chosen: Chosen, leaving: Iterable[Kind]) -> Tally:
 
 def _looked_at(catalogue: CatalogueFilter, chosen: Chosen, leaving: Collection[int]) -> Tally:
     """Under a text or a free range of mass: counted piece by piece, as far as there are not too many."""
-    pieces = _few(catalogue.beyond_facets(), leaving)
+    pieces = None if _surely_many(catalogue) else _few(catalogue.beyond_facets(), leaving)
     uncounted: frozenset[int] = frozenset()
     if pieces is None:
         # What is chosen of facets may leave few enough; of those facets themselves the other choices stay open.
@@ -117,6 +119,15 @@ def _looked_at(catalogue: CatalogueFilter, chosen: Chosen, leaving: Collection[i
     for kind in pieces:
         found.add(chosen, kind.facets, 1, kind.mass_ug)
     return found
+
+
+def _surely_many(catalogue: CatalogueFilter) -> bool:
+    """Whether the samples a text means have too many pieces, as their roll-up knows: then none need be looked at."""
+    samples = list(catalogue.search.hits.samples)
+    if not samples or "mass_from" in catalogue.chosen or "mass_to" in catalogue.chosen:
+        return False
+    cells = SampleCell.objects.filter(sample__in=samples)
+    return (cells.aggregate(pieces=Sum("n"))["pieces"] or 0) > MOST_COUNTED + SLACK
 
 
 def _few(pieces: QuerySet[Split], leaving: Collection[int]) -> list[Kind] | None:

@@ -96,7 +96,7 @@ class CatalogueFilter(django_filters.FilterSet):
     A value that does not exist, or a mass that cannot be read, narrows nothing and stands in `form.errors`.
     """
 
-    q = django_filters.CharFilter(label=_("Identifier or name"), method="narrow_by_text")
+    q = django_filters.CharFilter(label=_("Identifier, name or words of a description"), method="narrow_by_text")
     availability = AvailabilityFilter(field_name="availability")
     mission = FacetFilter(field_name="mission_id")
     site = FacetFilter(field_name="site_id")
@@ -130,7 +130,12 @@ class CatalogueFilter(django_filters.FilterSet):
     @cached_property
     def search(self) -> Search:
         """How the text was understood; asked once, whatever is counted."""
-        return understand(str(self.chosen.get("q", "")))
+        return understand(str(self.chosen.get("q", "")), self.words)
+
+    def everything(self) -> QuerySet[Split]:
+        """Every piece anybody may see."""
+        found: QuerySet[Split] = self.queryset.all()
+        return found
 
     def narrow_by_text(self, queryset: QuerySet[Split], _name: str, _text: str) -> QuerySet[Split]:
         return queryset.filter(self.search.narrowing)

@@ -1,21 +1,72 @@
-"""Free text over identifiers and names: numbers first, then names, then what is spelled nearly so."""
+"""Free text over identifiers, names, vocabulary and descriptions, in both languages, the best first.
+
+A text that begins the number of a piece means those pieces. Any other means samples (what they are called before what
+is said of them), then pieces by their form, then pieces by words of their own; where there are none, what is spelled
+nearly so. Samples are few, so they are ranked whole and their pieces follow by number.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models import Q
 
 from registry.holdings.models import AlternativeIdentifier, Sample, Split
+from registry.reports.catalogue.keeping import kept
+from registry.reports.catalogue.texts import (
+    MOST_PIECES,
+    form_named,
+    pieces_saying,
+    samples_nearly_named,
+    samples_nearly_numbered,
+    samples_saying,
+)
+from registry.reports.catalogue.words import Words
 
-Way = Literal["", "identifier", "other_identifier", "name", "near", "nothing"]
+Way = Literal["", "identifier", "other_identifier", "words", "near", "nothing"]
+Entry = tuple[int, int, int]
+"""A sample, the one form of it that is meant or 0, the one piece that is meant or 0."""
 
-NAMES: Final = ("name", "name_zh", "rock_name", "rock_name_zh", "lithology__name", "lithology__name_zh")
-NEAR_ENOUGH: Final = 0.4
-"""Least word similarity of a name spelled nearly as asked: "genisis" finds the Genesis Rock."""
+_AS_PEOPLE_TYPE: Final = str.maketrans({"，": ",", "－": "-", "–": "-", "\x00": " "})
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What a text means, the best first: whole samples, pieces of one form of samples, single pieces of a sample."""
+
+    samples: Sequence[int] = ()
+    form: int = 0
+    of_form: Sequence[int] | None = ()
+    pieces: Sequence[tuple[int, int]] = ()
+    """Each with its sample. `of_form` None: of every sample."""
+    is_cut_short: bool = False
+
+    @property
+    def narrowing(self) -> Q:
+        found = Q(sample__in=list(self.samples))
+        if self.form:
+            of_form = Q(form=self.form)
+            found |= of_form if self.of_form is None else of_form & Q(sample__in=list(self.of_form))
+        return found | Q(pk__in=[piece for piece, _sample in self.pieces]) if self.pieces else found
+
+    def __bool__(self) -> bool:
+        return bool(self.samples or self.form or self.pieces)
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """All of it in one row; no piece stands in two of them."""
+        of_form = self.of_form
+        if of_form is None:
+            whole = set(self.samples)
+            of_form = [pk for pk in Sample.objects.in_order().values_list("pk", flat=True) if pk not in whole]
+        return [
+            *((sample, 0, 0) for sample in self.samples),
+            *((sample, self.form, 0) for sample in of_form),
+            *((sample, 0, piece) for piece, sample in self.pieces),
+        ]
 
 
 @dataclass(frozen=True)
@@ -25,64 +76,74 @@ class Search:
     text: str
     way: Way
     narrowing: Q
+    hits: Hits = field(default_factory=Hits)
 
 
-def understand(text: str) -> Search:
-    """The first way in which anything is found: at most four small queries, none for an empty text."""
-    text = " ".join(text.split())
+def understand(text: str, words: Words) -> Search:
+    """The first way in which anything is found: a few small queries, kept while nothing public changes."""
+    text = ",".join(part.strip() for part in " ".join(text.translate(_AS_PEOPLE_TYPE).split()).split(","))
     if not text:
         return Search(text, "", Q())
+    return kept(words.edition, ("search", text), lambda: _understood(text, words))
+
+
+def _understood(text: str, words: Words) -> Search:
     number = Q(identifier__startswith=text) | Q(identifier__startswith=text.upper())
-    if Split.objects.filter(number).exists():
+    if Split.objects.filter(number, is_provisional=False).exists():
         return Search(text, "identifier", number)
-    others = AlternativeIdentifier.objects.filter(value__istartswith=text)
-    if others.exists():
-        return Search(
-            text,
-            "other_identifier",
-            Q(pk__in=others.filter(split__isnull=False).values("split"))
-            | Q(sample__in=others.filter(sample__isnull=False).values("sample")),
-        )
-    named = samples_named(text)
-    if named.exists():
-        return Search(text, "name", Q(sample__in=named.values("pk")))
-    near = samples_nearly_named(text)
-    if near.exists():
-        return Search(text, "near", Q(sample__in=near.values("pk")))
+    if hits := _otherwise_numbered(text):
+        return Search(text, "other_identifier", hits.narrowing, hits)
+    if hits := _said(text, words):
+        return Search(text, "words", hits.narrowing, hits)
+    if hits := _nearly(text):
+        return Search(text, "near", hits.narrowing, hits)
     return Search(text, "nothing", Q(pk__in=[]))
 
 
-def samples_named(text: str) -> QuerySet[Sample]:
-    """Samples in one of whose names every word stands."""
-    found = Sample.objects.all()
-    for word in text.split():
-        anywhere = Q()
-        for column in NAMES:
-            anywhere |= Q(**{f"{column}__icontains": word})
-        found = found.filter(anywhere)
-    return found
+def _otherwise_numbered(text: str) -> Hits:
+    others = AlternativeIdentifier.objects.filter(value__istartswith=text).order_by("value")
+    found = list(others.values_list("sample", "split", "split__sample"))
+    samples = list(dict.fromkeys(sample for sample, _piece, _of in found if sample))
+    pieces = {piece: of for _sample, piece, of in found if piece and of not in samples}
+    return Hits(samples=samples, pieces=list(pieces.items()))
 
 
-def samples_nearly_named(text: str) -> QuerySet[Sample]:
-    """Samples with a name or number spelled nearly so, by the letters in threes."""
-    likeness = Greatest(
-        TrigramWordSimilarity(text, "name"),
-        TrigramWordSimilarity(text, "rock_name"),
-        TrigramWordSimilarity(text, "identifier"),
-    )
-    return Sample.objects.annotate(likeness=likeness).filter(likeness__gte=NEAR_ENOUGH)
+def _said(text: str, words: Words) -> Hits:
+    samples = samples_saying(text)
+    form, rest = form_named(text, words.forms.values())
+    of_form: list[int] | None = []
+    if form is not None:
+        of_form = [pk for pk in samples_saying(rest) if pk not in set(samples)] if rest else None
+        form = form if of_form is None or of_form else None
+    known, of_known_form = set(samples), set(of_form or ())
+    said = pieces_saying(text)
+    pieces = [
+        (piece, sample)
+        for piece, sample, of in said
+        if sample not in known
+        and not (form is not None and of == form.pk and (of_form is None or sample in of_known_form))
+    ]
+    return Hits(samples, form.pk if form else 0, of_form, pieces, is_cut_short=len(said) == MOST_PIECES)
+
+
+def _nearly(text: str) -> Hits:
+    numbered, tail = samples_nearly_numbered(text)
+    if numbered:
+        meant = {f"{number}{tail}" for _pk, number in numbered} if tail else set()
+        pieces = Split.objects.filter(identifier__in=meant, is_provisional=False).order_by("sort_key")
+        if single := list(pieces.values_list("pk", "sample")):
+            return Hits(pieces=single)
+        return Hits(samples=[pk for pk, _number in numbered])
+    return Hits(samples=samples_nearly_named(text))
 
 
 def samples_like(search: Search, most: int = 3) -> list[Sample]:
     """The few samples a text means by number or name, for a line over the list of pieces; none where they are many."""
-    if search.way in ("name", "near"):
-        find = samples_named if search.way == "name" else samples_nearly_named
-        found = find(search.text)
-    elif search.way == "identifier":
-        found = Sample.objects.filter(
-            Q(identifier__startswith=search.text) | Q(identifier__startswith=search.text.upper())
-        )
-    else:
+    if search.way == "identifier":
+        number = Q(identifier__startswith=search.text) | Q(identifier__startswith=search.text.upper())
+        few = list(Sample.objects.filter(number).in_order()[: most + 1])
+        return few if len(few) <= most else []
+    if search.way not in ("words", "near") or not 0 < len(search.hits.samples) <= most:
         return []
-    few = list(found.order_by("sort_key")[: most + 1])
-    return few if len(few) <= most else []
+    by_id = Sample.objects.in_bulk(search.hits.samples)
+    return [by_id[pk] for pk in search.hits.samples if pk in by_id]

@@ -7,20 +7,25 @@ until the page is full. In other orders an index of that order is walked, unless
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from registry.foundation.mass import Mass
 from registry.holdings.identifiers import natural_key
 from registry.holdings.mass_bands import BY_NUMBER
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
 from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, CONDITION_NUMBERS
+from registry.reports.catalogue.best import by_rank, place_in, walk
 from registry.reports.catalogue.counts import counted
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from registry.reports.catalogue.kinds import pieces_leaving
-from registry.reports.catalogue.orders import DEFAULT, ORDERS
+from registry.reports.catalogue.orders import BEST, DEFAULT, ORDERS
+from registry.reports.catalogue.search import Hits
 from registry.reports.keyset import Page, page_of, turned
 
 FEW: Final = 2_000
@@ -34,46 +39,104 @@ LISTED: Final = (
     "identifier", "sort_key", "mission_id", "lithology_id", "form_id", "use_class_id", "condition", "facility_id",
     "collection_id", "availability", "first_mass_ug", "mass_ug", "in_vault_ug", "held_ug", "out_ug", "is_illustrative",
     "sample__name", "sample__name_zh", "sample__rock_name", "sample__rock_name_zh",
+    "last_change__changed_at",
 )  # fmt: skip
 """What a list shows of a piece and its sample: reading the rest would be half of what fifty rows cost."""
 
 Condition = tuple[str, list[Any]]
 
 
+def with_samples(pieces: QuerySet[Split]) -> QuerySet[Any]:
+    """As a page of people shows them."""
+    return pieces.select_related("sample", "last_change").only(*LISTED)
+
+
 def page_of_catalogue(
-    catalogue: CatalogueFilter, name: str, *, after: str = "", before: str = "", size: int = 50
-) -> Page[Split]:
-    """Pieces in the named order, each with what is LISTED of it and its sample. At most four queries."""
-    pieces = catalogue.qs.select_related("sample").only(*LISTED)
-    if name == DEFAULT and not catalogue.has_more_than_facets:
-        return _walked(catalogue, pieces, after=after, before=before, size=size)
-    if name != DEFAULT and 0 < counted(catalogue).pieces <= FEW and not counted(catalogue).is_bounded:
+    catalogue: CatalogueFilter,
+    name: str,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
+    shaped: Callable[[QuerySet[Split]], QuerySet[Any]] = with_samples,
+) -> Page[Any]:
+    """Pieces in the named order, `shaped` as they are wanted: the same rows for pages and programs. Four queries."""
+    if catalogue.search.way == "nothing":
+        return Page([], "", "")
+    steps: _Steps | None = None
+    if name in (DEFAULT, BEST) and catalogue.search.way != "identifier":
+        steps = _Ranked(catalogue) if name == BEST and catalogue.search.hits else _BySample(catalogue)
+    if steps is not None:
+        return _walked(steps, shaped(catalogue.everything()), after=after, before=before, size=size)
+    pieces = shaped(catalogue.qs)
+    if name not in (DEFAULT, BEST) and 0 < counted(catalogue).pieces <= FEW and not counted(catalogue).is_bounded:
         pieces = pieces.filter(pk__in=list(catalogue.qs.order_by().values_list("pk", flat=True)))
     return page_of(pieces, ORDERS[name], after=after, before=before, size=size)
 
 
-def _walked(catalogue: CatalogueFilter, pieces: QuerySet[Split], *, after: str, before: str, size: int) -> Page[Split]:
+def in_order(catalogue: CatalogueFilter, name: str) -> QuerySet[Split]:
+    """All of it in the order in which its pages follow one another, for a file."""
+    found: QuerySet[Split] = catalogue.qs
+    if name not in (DEFAULT, BEST) or catalogue.search.way == "identifier":
+        return found.order_by(*(key.order(backwards=False) for key in ORDERS[name].keys))
+    if name == BEST and catalogue.search.hits:
+        return found.order_by(*by_rank(catalogue.search.hits))
+    return found.order_by("sample__sort_key", "sort_key")
+
+
+class _Steps(Protocol):
+    """A way to walk: from where a cursor is, so many pieces on."""
+
+    def place(self, identifier: str) -> Any: ...
+
+    def ids(self, place: Any, *, backwards: bool, most: int) -> list[int]: ...
+
+
+@dataclass
+class _BySample:
+    catalogue: CatalogueFilter
+
+    def place(self, identifier: str) -> tuple[str, str] | None:
+        """The keys of the sample and of the piece a cursor names; None where there is none."""
+        if not identifier or "\x00" in identifier:
+            return None
+        keys = Split.objects.filter(sort_key=natural_key(identifier)).values_list("sample__sort_key", "sort_key")
+        return keys.first()
+
+    def ids(self, place: tuple[str, str] | None, *, backwards: bool, most: int) -> list[int]:
+        return _walk(self.catalogue, place, backwards=backwards, most=most)
+
+
+@dataclass
+class _Ranked:
+    catalogue: CatalogueFilter
+
+    def place(self, identifier: str) -> tuple[int, str] | None:
+        return place_in(self.catalogue.search.hits, identifier)
+
+    def ids(self, place: tuple[int, str] | None, *, backwards: bool, most: int) -> list[int]:
+        samples, pieces = _conditions(self.catalogue)
+        hits = self.catalogue.search.hits
+        return walk(hits, place, _joined(samples), _joined(pieces), backwards=backwards, most=most)
+
+
+def _walked(steps: _Steps, pieces: QuerySet[Any], *, after: str, before: str, size: int) -> Page[Any]:
     backwards = bool(before) and not after
-    place = _place(before if backwards else after)
+    place = steps.place(before if backwards else after)
     backwards = backwards and place is not None
-    ids = _walk(catalogue, place, backwards=backwards, most=size + 1)
+    ids = steps.ids(place, backwards=backwards, most=size + 1)
     by_id = {piece.pk: piece for piece in pieces.filter(pk__in=ids)} if ids else {}
     found = [by_id[pk] for pk in ids if pk in by_id]
     page = turned(found, ORDERS[DEFAULT], place=place, backwards=backwards, size=size)
-    return page or _walked(catalogue, pieces, after="", before="", size=size)
-
-
-def _place(identifier: str) -> tuple[str, str] | None:
-    """The keys of the sample and of the piece a cursor names; None where there is none."""
-    if not identifier or "\x00" in identifier:
-        return None
-    keys = Split.objects.filter(sort_key=natural_key(identifier)).values_list("sample__sort_key", "sort_key")
-    return keys.first()
+    return page or _walked(steps, pieces, after="", before="", size=size)
 
 
 def _walk(catalogue: CatalogueFilter, place: tuple[str, str] | None, *, backwards: bool, most: int) -> list[int]:
     """Ids of the pieces beyond a place, in walking order."""
     samples, pieces = _conditions(catalogue)
+    if catalogue.search.hits:
+        samples.append(_samples_meant(catalogue.search.hits))
+        pieces.append(_pieces_meant(catalogue.search.hits))
     down, further, at_least = ("DESC", "<", "<=") if backwards else ("ASC", ">", ">=")
     if place is not None:
         samples.append((f"w.sort_key {at_least} %s", [place[0]]))
@@ -90,6 +153,25 @@ def _walk(catalogue: CatalogueFilter, place: tuple[str, str] | None, *, backward
     with connection.cursor() as cursor:
         cursor.execute(sql, [*of_samples, *of_pieces])
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def _samples_meant(hits: Hits) -> Condition:
+    """Samples of which a text means any piece."""
+    if hits.form and hits.of_form is None:
+        return "true", []
+    return "w.id = ANY(%s)", [[*hits.samples, *(hits.of_form or ()), *(sample for _piece, sample in hits.pieces)]]
+
+
+def _pieces_meant(hits: Hits) -> Condition:
+    parts = ["w.id = ANY(%s)"]
+    values: list[Any] = [list(hits.samples)]
+    if hits.form:
+        parts.append("s.form_id = %s" + (" AND w.id = ANY(%s)" if hits.of_form is not None else ""))
+        values += [hits.form, *([list(hits.of_form)] if hits.of_form is not None else [])]
+    if hits.pieces:
+        parts.append("s.id = ANY(%s)")
+        values.append([piece for piece, _sample in hits.pieces])
+    return f"({' OR '.join(parts)})", values
 
 
 def _joined(conditions: list[Condition]) -> Condition:
@@ -110,6 +192,11 @@ def _conditions(catalogue: CatalogueFilter) -> tuple[list[Condition], list[Condi
     ]
     if "band" in chosen:
         pieces.append(_in_bands(chosen["band"]))
+    pieces += [
+        (f"s.mass_ug {comparison} %s", [bound.ug])
+        for name, comparison in (("mass_from", ">="), ("mass_to", "<="))
+        if isinstance(bound := catalogue.chosen.get(name), Mass)
+    ]
     leaving = pieces_leaving(catalogue.at, edition=catalogue.words.edition)
     if "availability" in chosen:
         pieces.append(_available(chosen["availability"], list(leaving)))

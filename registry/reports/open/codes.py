@@ -12,6 +12,8 @@ from typing import Final
 
 from django.db import connection
 
+from registry.reports.catalogue.keeping import kept
+
 _QUESTION: Final = """
     SELECT 'collection', id, code, kept_back_floor_ug, kept_back_ppm, false FROM holdings_collection
     UNION ALL SELECT 'mission', id, slug, 0, 0, false FROM holdings_mission
@@ -31,6 +33,11 @@ class Codes:
     words: Mapping[str, Mapping[int, str]]
     kept_back: Mapping[int, tuple[int, int]]
     divisible: frozenset[int]
+
+    @classmethod
+    def now(cls, edition: int | None) -> Codes:
+        """As they are in this edition, read once in it."""
+        return kept(edition, "codes", cls.read)
 
     @classmethod
     def read(cls) -> Codes:

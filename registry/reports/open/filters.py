@@ -9,11 +9,11 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from registry.holdings.models import Collection, Lithology, Mission, Sample
-from registry.reports.catalogue.search import samples_named
+from registry.reports.catalogue.texts import samples_saying
 
 
 class SampleFilter(django_filters.FilterSet):
-    """Samples anybody may see, by identifier or name, mission, collection and kind of material."""
+    """Samples anybody may see, by number, name or description, by mission, collection and kind of material."""
 
     q = django_filters.CharFilter(method="narrow_by_text")
     mission = django_filters.ModelMultipleChoiceFilter(
@@ -35,4 +35,4 @@ class SampleFilter(django_filters.FilterSet):
 
     def narrow_by_text(self, queryset: QuerySet[Sample], _name: str, text: str) -> QuerySet[Sample]:
         numbered = Q(identifier__startswith=text) | Q(identifier__startswith=text.upper())
-        return queryset.filter(numbered | Q(pk__in=samples_named(text).values("pk")))
+        return queryset.filter(numbered | Q(pk__in=samples_saying(text)))

@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import AVAILABILITIES, AVAILABLE, CONDITIONS, ENVIRONMENTS, ON_LOAN, SET_ASIDE
+from registry.reports.catalogue.filters import CatalogueFilter
+from registry.reports.catalogue.keeping import edition_now
+from registry.reports.catalogue.kinds import pieces_leaving
+from registry.reports.catalogue.orders import CHANGED, ORDERS
+from registry.reports.catalogue.walk import page_of_catalogue
 from registry.reports.keyset import Order, Page, page_of
 from registry.reports.open.addresses import holding_in_sql, of_holding
 from registry.reports.open.codes import Codes
@@ -100,6 +105,13 @@ PIECES: Final = Table(
             nullable=True,
         ),
         Column("availability", "choice", _("Whether it may be had."), "open_availability", choices=AVAILABILITIES),
+        Column(
+            "changed_at",
+            "instant",
+            _("When it last changed as far as that is public: moved, cut, used, weighed in or out."),
+            CHANGED,
+            nullable=True,
+        ),
         Column("is_illustrative", "flag", _("Whether a figure of it is invented for demonstration.")),
         Column("address", "text", _("Its stable address."), "open_address"),
     ),
@@ -140,19 +152,41 @@ def page_of_pieces(
     before: str = "",
     size: int,
 ) -> Page[Any]:
-    """The rows of one page, as `Row`s, and where the pages beside it begin. Two queries, a third only for loans."""
+    """The rows of one page, as `Row`s, and where the pages beside it begin. Codes and what is under way are kept."""
     beside = [*_BESIDE, *(key.shown or key.column for key in order.keys)]
     plain = [column for column in columns if column.name not in _RECKONED]
     asked = PIECES.narrow(pieces, _by_id(plain), at=at, beside=beside, named=True)
+    edition = edition_now()
     found = page_of(asked, order, after=after, before=before, size=size)
-    return Page(_rows(columns, plain, found.rows, at=at), found.before, found.after)
+    return Page(_rows(columns, plain, found.rows, at=at, edition=edition), found.before, found.after)
+
+
+def page_of_narrowed(
+    catalogue: CatalogueFilter,
+    order: str,
+    columns: Sequence[Column],
+    *,
+    at: datetime,
+    after: str = "",
+    before: str = "",
+    size: int,
+) -> Page[Any]:
+    """The same of the narrowed catalogue: the very rows its page shows, in the same order."""
+    beside = [*_BESIDE, *(key.shown or key.column for key in ORDERS[order].keys)]
+    plain = [column for column in columns if column.name not in _RECKONED]
+
+    def shaped(pieces: QuerySet[Split]) -> QuerySet[Any]:
+        return PIECES.narrow(pieces, _by_id(plain), at=at, beside=beside, named=True)
+
+    found = page_of_catalogue(catalogue, order, after=after, before=before, size=size, shaped=shaped)
+    return Page(_rows(columns, plain, found.rows, at=at, edition=catalogue.words.edition), found.before, found.after)
 
 
 def row_of_piece(pk: int, *, at: datetime) -> Row:
     """The whole row of one piece."""
     plain = [column for column in PIECES.columns if column.name not in _RECKONED]
     asked = PIECES.narrow(Split.objects.filter(pk=pk), _by_id(plain), at=at, beside=_BESIDE, named=True)
-    return _rows(PIECES.columns, plain, list(asked), at=at)[0]
+    return _rows(PIECES.columns, plain, list(asked), at=at, edition=edition_now())[0]
 
 
 def _by_id(columns: Sequence[Column]) -> list[Column]:
@@ -163,13 +197,13 @@ def _by_id(columns: Sequence[Column]) -> list[Column]:
     ]
 
 
-def _rows(columns: Sequence[Column], plain: Sequence[Column], found: Sequence[Any], *, at: datetime) -> list[Row]:
+def _rows(
+    columns: Sequence[Column], plain: Sequence[Column], found: Sequence[Any], *, at: datetime, edition: int | None
+) -> list[Row]:
     """Named rows as dictionaries in the order of `columns`; a piece under way is told as set aside."""
     if not found:
         return []
-    codes = Codes.read()
-    out = [row.pk for row in found if row.availability == ON_LOAN]
-    left = set(under_way(at).filter(pk__in=out)) if out else set()
+    codes, left = Codes.now(edition), pieces_leaving(at, edition=edition)
     names = [column.name for column in plain]
     coded = [(column.name, codes.words[_FROM_CODES[column.path]]) for column in plain if column.path in _FROM_CODES]
     reckoned = [(column.name, _RECKONED[column.name]) for column in columns if column.name in _RECKONED]

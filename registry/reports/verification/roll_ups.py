@@ -1,4 +1,4 @@
-"""The catalogue's roll-ups against the pieces themselves: both directions, counts and mass."""
+"""What the catalogue counts, searches and sorts by, against the pieces and the ledger: in both directions."""
 
 from __future__ import annotations
 
@@ -48,8 +48,45 @@ SAMPLES: Final = differences(
     f"SELECT {_OF_A_SAMPLE}, count(*) AS n, 0 AS mass_ug FROM holdings_facets_of_pieces GROUP BY {_OF_A_SAMPLE}",
 )
 
+
+def unlike(name: str, key: str, values: str, kept: str, reckoned: str) -> str:
+    """SQL: keys at which what is kept is not what is reckoned anew, or one of both has no row."""
+    return f"""
+    SELECT '{name} ' || coalesce(k.{key}, r.{key}), 'what is kept is not what the record says'
+      FROM {kept} k FULL JOIN {reckoned} r ON r.{key} = k.{key}
+     WHERE ({", ".join(f"k.{value}" for value in values.split(", "))})
+           IS DISTINCT FROM ({", ".join(f"r.{value}" for value in values.split(", "))})
+    """
+
+
+SAMPLE_TEXTS: Final = unlike(
+    "sample", "sample_id", "title, names, words", "holdings_sampletext", "holdings_texts_of_samples"
+)
+PIECE_TEXTS: Final = unlike("piece", "split_id", "split_id, words", "holdings_splittext", "holdings_texts_of_pieces")
+LAST_CHANGES: Final = unlike(
+    "piece",
+    "split_id",
+    "split_id, changed_at",
+    "holdings_lastchange",
+    """(SELECT c.split_id, max(c.changed_at) AS changed_at FROM loans_public_changes c
+         WHERE c.public_from <= CURRENT_TIMESTAMP AND NOT EXISTS (
+               SELECT 1 FROM holdings_changedue d WHERE d.split_id = c.split_id AND d.changed_at = c.changed_at)
+         GROUP BY 1)""",
+)
+"""What is due and was not published yet within its minute is no difference: it shows too late, never too early."""
+STILL_DUE: Final = """
+    SELECT 'piece ' || c.split_id, 'a change waits for its day and nobody noted it'
+      FROM loans_public_changes c
+     WHERE c.public_from > CURRENT_TIMESTAMP AND NOT EXISTS (
+           SELECT 1 FROM holdings_changedue d WHERE d.split_id = c.split_id AND d.changed_at = c.changed_at)
+"""
+
 CHECKS = (
     Check("facets_counted", 1, _("What the catalogue counts equals the pieces"), CELLS),
     Check("few_counted", 1, _("What it counts of a few facets equals what it counts of all"), FEW),
     Check("samples_counted", 1, _("What it counts of each sample equals its pieces"), SAMPLES),
+    Check("samples_told", 1, _("What is searched of each sample is what is said of it"), SAMPLE_TEXTS),
+    Check("pieces_told", 1, _("What is searched of each piece is what is said of it"), PIECE_TEXTS),
+    Check("changes_kept", 1, _("The last change of each piece is the last one anybody may read"), LAST_CHANGES),
+    Check("changes_due", 1, _("Every change that waits to be public is noted with its day"), STILL_DUE),
 )

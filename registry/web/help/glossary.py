@@ -111,6 +111,7 @@ WORDS: Final = (
             "Of a notice: what sort of fact it tells, and how: a letter at once, in the day’s digest, on the page only, not at all"
         ),
     ),
+    Word("last change", "最近变动", _("When a piece last moved, was cut, used or came in, as far as that is public")),
     Word("lapsed", "失效", _("Approved, but not signed for in time")),
     Word("letter", "邮件", _("A mail to one person, a row before it is sent")),
     Word("line", "行", _("Of a movement: mass from one account to another; of an application: one piece asked for")),

@@ -18,12 +18,15 @@ from registry.holdings.models import Split
 from registry.holdings.models.pieces import SET_ASIDE
 from registry.reports.catalogue.counts import Option, options
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from registry.reports.catalogue.orders import BEST, order_meant
+from registry.reports.catalogue.texts import MOST_PIECES
 from registry.reports.catalogue.words import Words
 from registry.reports.public.masses import free_to_ask_ug
 from registry.web.figures.mass_line import Parts, mass_line
 from registry.web.holdings.showing import Cell
 from registry.web.holdings.tray import Toggle, Tray
 from registry.web.narrowing import Chip, Group, address_with, address_without, chips_of
+from registry.web.templatetags.dates import day
 from registry.web.templatetags.mass import mass, written
 
 OPEN = ("availability", "mission", "lithology")
@@ -32,10 +35,12 @@ OPEN = ("availability", "mission", "lithology")
 GRAM_UG = 1_000_000
 
 ORDER_WORDS: dict[str, str | Promise] = {
+    BEST: gettext_lazy("the best first"),
     "identifier": gettext_lazy("identifier"),
     "mass": gettext_lazy("mass, the heaviest first"),
     "least-mass": gettext_lazy("mass, the lightest first"),
     "availability": gettext_lazy("availability"),
+    "changed": gettext_lazy("last change, the newest first"),
 }
 
 
@@ -54,6 +59,7 @@ class Row:
     use: str
     condition: str
     facility: str
+    changed: str
     mass_ug: int | None
     first_ug: int | None
     free_ug: int | None
@@ -104,6 +110,7 @@ def _row(split: Split, words: Words, said: Mapping[str, Mapping[int | str, str]]
     held, out = split.held_ug, split.out_ug
     if split.pk in left:
         held, out = held + out, 0
+    change = getattr(split, "last_change", None)
     kind = said["lithology"][split.lithology_id]
     return Row(
         identifier=split.identifier,
@@ -114,6 +121,7 @@ def _row(split: Split, words: Words, said: Mapping[str, Mapping[int | str, str]]
         use=said["use"][split.use_class_id],
         condition=said["condition"][split.condition],
         facility=said["facility"][split.facility_id] if split.facility_id else "–",
+        changed=day(change.changed_at, split.collection) if change is not None else "–",
         mass_ug=split.mass_ug,
         first_ug=split.first_mass_ug,
         free_ug=free,
@@ -177,10 +185,13 @@ class OrderLink:
     is_here: bool
 
 
-def order_links(query: QueryDict, here: str, default: str) -> list[OrderLink]:
+def order_links(query: QueryDict, here: str, *, has_text: bool) -> list[OrderLink]:
+    """The best first is offered beside a text alone, where it is what an address without an order means."""
+    default = order_meant("", has_text=has_text)
     return [
         OrderLink(word, address_with(query, order="" if name == default else name), name == here)
         for name, word in ORDER_WORDS.items()
+        if has_text or name != BEST
     ]
 
 
@@ -188,9 +199,13 @@ def understood(catalogue: CatalogueFilter) -> str:
     """A sentence for a text that was not taken as a number of this catalogue; empty where there is nothing to say."""
     search = catalogue.search
     if search.way == "near":
-        return _("Nothing is called “%(text)s”. These names are spelled nearly so.") % {"text": search.text}
+        return _("Nothing here is called “%(text)s”. What is shown is spelled nearly so.") % {"text": search.text}
     if search.way == "other_identifier":
         return _("“%(text)s” is another identifier of what is shown here.") % {"text": search.text}
+    if search.hits.is_cut_short:
+        return _("More than %(n)s pieces have these words in a note of their own; the rest are left out.") % {
+            "n": f"{MOST_PIECES:,}"
+        }
     return ""
 
 

@@ -54,6 +54,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("mass", _("Mass now"), lambda row: row.mass, "num card-c"),
     Column("line", _("Where it is"), lambda row: row.line, "card-line", is_labelled=False),
     Column("free", _("May be asked for"), free_word, "num card-d"),
+    Column("changed", _("Last change"), lambda row: row.changed),
     Column("availability", _("Availability"), lambda row: badge(row.availability), "card-status", is_labelled=False),
 )
 USUAL: Final = ("mission", "form", "mass", "line", "free", "availability")

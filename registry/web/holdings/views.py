@@ -15,7 +15,7 @@ from registry.holdings.models import AlternativeIdentifier, Image, Sample, Split
 from registry.reports.catalogue.counts import totals
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from registry.reports.catalogue.kinds import pieces_leaving
-from registry.reports.catalogue.orders import DEFAULT, ORDERS
+from registry.reports.catalogue.orders import order_meant
 from registry.reports.catalogue.search import samples_like
 from registry.reports.catalogue.walk import page_of_catalogue
 from registry.reports.catalogue.words import words_now
@@ -49,7 +49,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """Every piece, narrowed by the address: facets, mass, text; a page at a time in a stable order."""
     query, at, words, tray = request.GET, now(), words_now(), Tray.of(request.GET)
     narrowed = CatalogueFilter(query, at=at, words=words)
-    order = query.get("order", DEFAULT) if query.get("order") in ORDERS else DEFAULT
+    order = order_meant(query.get("order", ""), has_text=bool(narrowed.search.text))
     found = page_of_catalogue(narrowed, order, after=query.get("after", ""), before=query.get("before", ""))
     showing = Showing.of(query)
     left = set(pieces_leaving(at, edition=words.edition))
@@ -75,7 +75,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "mass_range": listing.mass_range(narrowed),
             "kept_by_facets": kept(query, without=[*FACETS, "mass_from", "mass_to"]),
             "kept_by_search": kept(query, without=["q"]),
-            "orders": listing.order_links(query, order, DEFAULT),
+            "orders": listing.order_links(query, order, has_text=bool(narrowed.search.text)),
             "understood": listing.understood(narrowed),
             "left_out": listing.left_out(narrowed),
             "page_formats": page_formats(OF_A_LIST, query),

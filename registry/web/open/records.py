@@ -16,7 +16,8 @@ from registry.foundation.clocks import now
 from registry.holdings.models import Mission
 from registry.parties.models import Institution
 from registry.reports.catalogue.filters import CatalogueFilter
-from registry.reports.catalogue.orders import DEFAULT, ORDERS
+from registry.reports.catalogue.orders import order_meant
+from registry.reports.catalogue.walk import in_order
 from registry.reports.open import datacite, holdings, linked, origins
 from registry.reports.open.describing import (
     CSV,
@@ -108,10 +109,9 @@ def catalogue(request: HttpRequest, form: Form) -> HttpResponseBase | None:
     """The result of the catalogue as its address narrows it, as a file."""
     if refused := too_many(request):
         return refused
-    at, order = now(), request.GET.get("order", DEFAULT)
+    at = now()
     narrowed = CatalogueFilter(request.GET, at=at)
-    keys = ORDERS[order if order in ORDERS else DEFAULT].keys
-    rows: Any = narrowed.qs.order_by(*(key.order(backwards=False) for key in keys))
+    rows = in_order(narrowed, order_meant(request.GET.get("order", ""), has_text=bool(narrowed.search.text)))
     return as_file(stream(PIECES, rows, file_format=of_file(form), at=at), "splits", of_file(form))
 
 

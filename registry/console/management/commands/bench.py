@@ -21,6 +21,7 @@ from registry.console.benching.collection import database, make_collection, name
 from registry.console.benching.datasette import datasette
 from registry.console.benching.measuring import Disagreement
 from registry.console.benching.rounds import Size, measure
+from registry.console.benching.searching import searched
 from registry.console.benching.table import growth, table
 from registry.console.benching.ways import addresses
 
@@ -75,6 +76,8 @@ class Command(BaseCommand):
         for size in sizes:
             self.stdout.write(f"\n{size.splits:,} pieces")
             self.stdout.writelines(table(size.times))
+            size.enter()
+            searched(runs, self.stdout.write, quiet=quiet)
         for smaller, larger in pairwise(sizes):
             self.stdout.write(f"\ngrowth {smaller.splits:,} → {larger.splits:,} of the page's p50")
             self.stdout.writelines(growth(smaller.times, larger.times))

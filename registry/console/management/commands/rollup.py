@@ -26,6 +26,9 @@ class Command(BaseCommand):
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SELECT holdings_rebuild_facets()")
                 self.stdout.write(f"reckoned anew from {cursor.fetchone()[0]} kinds of pieces")
+                cursor.execute("SELECT holdings_rebuild_texts(), loans_rebuild_changes()")
+                texts, changes = cursor.fetchone()
+                self.stdout.write(f"the words of {texts} samples and the last change of {changes} pieces, too")
         found = report.run(CHECKS, sums=dict, at=now())
         for answer in found.answers:
             self.stdout.write(f"{'holds' if answer.holds else f'{answer.count} differ'}  {answer.check.title}")
