@@ -48,7 +48,9 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
             Permission.INCIDENT_REPORT,
         }
     ),
-    Role.REPRESENTATIVE: frozenset({Permission.AGREEMENT_SIGN_FOR_BORROWER, Permission.INVENTORY_COUNTERSIGN}),
+    Role.REPRESENTATIVE: frozenset(
+        {Permission.AGREEMENT_SIGN_FOR_BORROWER, Permission.INVENTORY_COUNTERSIGN, Permission.ROLE_GRANT}
+    ),
     Role.REVIEWER: frozenset({Permission.REVIEW_WRITE}),
     Role.CURATOR: frozenset(
         {
@@ -72,6 +74,7 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
             Permission.SPLIT_BLOCK,
             Permission.POLICY_WRITE,
             Permission.NOTICES_ARRANGE,
+            Permission.ROLE_GRANT,
             Permission.EVERYTHING_READ,
         }
     ),
@@ -91,6 +94,7 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
             Permission.EXTENSION_DECIDE,
             Permission.LOSS_WRITE_OFF,
             Permission.POLICY_WRITE,
+            Permission.ROLE_GRANT,
             Permission.EVERYTHING_READ,
         }
     ),
@@ -99,3 +103,13 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
 
 MOVES_MASS_OR_DECIDES: Final = frozenset({Role.CURATOR, Role.PROCESSOR, Role.AUTHORITY, Role.REVIEWER})
 """Roles that owe a second factor outside demonstration mode."""
+
+GRANTS: Final[dict[Role, frozenset[Role]]] = {
+    Role.AUTHORITY: OF_COLLECTION,
+    Role.CURATOR: frozenset({Role.REVIEWER, Role.PROCESSOR}),
+    Role.REPRESENTATIVE: frozenset({Role.RESEARCHER}),
+}
+"""Which roles each may give to others and end, where it is held itself. The database holds the same table."""
+DELEGATES: Final = frozenset(GRANTS)
+"""Roles whose holders may let somebody stand in for them, until a day: an acting curator, a deputy who signs."""
+LONGEST_DELEGATION_DAYS: Final = 366

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from registry.access.roles import Role
+from registry.applications import notices_of_roles
 from registry.applications.lifecycle import (
     NOT_RECOMMENDED,
     RECOMMENDED,
@@ -175,6 +176,7 @@ DECLINED_KIND = Kind(
 )
 KINDS: Final = (
     SUBMITTED_KIND, RETURNED_KIND, REVIEW_KIND, REVIEWED_KIND, CONCLUDED_KIND, APPROVED_KIND, DECLINED_KIND,
+    *notices_of_roles.KINDS,
 )  # fmt: skip
 
 

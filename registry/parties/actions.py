@@ -32,10 +32,11 @@ def grant_role(
     from_on: date,
     to_on: date | None = None,
     reason: str,
+    stands_in_for: Person | None = None,
     by: Person,
     at: datetime,
 ) -> RoleGrant:
-    """Let a person act in a role; who may grant is asked by the door that offers it."""
+    """Let a person act in a role; who may grant is asked by the door that offers it, and by the database."""
     if not reason.strip():
         raise Refusal(Obstacle("reason_missing", _("Say why this role is given."), "reason"))
     grant = RoleGrant.objects.create(
@@ -46,6 +47,7 @@ def grant_role(
         from_on=from_on,
         to_on=to_on,
         reason=reason,
+        stands_in_for=stands_in_for,
         granted_by=by,
         granted_at=at,
     )
@@ -62,6 +64,7 @@ def grant_role(
             "where": where,
             "from": from_on.isoformat(),
             "to": to_on.isoformat() if to_on else "",
+            **({"for": str(stands_in_for.pk)} if stands_in_for else {}),
         },
     )
     return grant
@@ -69,9 +72,10 @@ def grant_role(
 
 @transaction.atomic
 def end_role(grant: RoleGrant, *, on: date, reason: str, by: Person, at: datetime) -> RoleGrant:
-    """Let a grant end with that day."""
+    """Let a grant end with that day; never later than it would."""
     grant.to_on = max(on, grant.from_on)
-    grant.save(update_fields=["to_on"])
+    grant.ended_by, grant.ended_at, grant.end_reason = by, at, reason
+    grant.save(update_fields=["to_on", "ended_by", "ended_at", "end_reason"])
     trail.record(
         "role ended",
         chain=grant.collection_code or PEOPLE_CHAIN,

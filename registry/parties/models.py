@@ -163,11 +163,20 @@ class RoleGrant(models.Model):
     reason = models.CharField(max_length=300)
     granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     granted_at = models.DateTimeField(default=timezone.now, editable=False)
+    stands_in_for = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    """Whose place is taken, until the last day; nobody's where the role is held in one's own right."""
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    end_reason = models.CharField(max_length=300, blank=True, editable=False)
 
     objects = FromToQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            together("ended_by", "ended_at", name="parties_rolegrant_ended_by_and_at"),
+            models.CheckConstraint(
+                condition=Q(stands_in_for=None) | Q(to_on__isnull=False), name="parties_rolegrant_stands_in_until_a_day"
+            ),
             one_of("role", [role.value for role in Role], name="parties_rolegrant_role_known"),
             after("to_on", "from_on", name="parties_rolegrant_ends_after_it_starts"),
             models.CheckConstraint(condition=~Q(reason=""), name="parties_rolegrant_has_a_reason"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("basket/", include("registry.web.basket.urls")),
     path("policies/", include("registry.web.policies.urls")),
     path("", include("registry.web.papers.urls")),
+    path("roles/", include("registry.web.roles.urls")),
     path("searches/", include("registry.web.searches.urls")),
     path("", include("registry.web.reviews.urls")),
     path("bench/", include("registry.web.bench.urls")),

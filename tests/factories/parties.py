@@ -7,7 +7,7 @@ from itertools import count
 
 from registry.access.roles import OF_INSTITUTION, Role
 from registry.holdings.models import Collection
-from registry.parties.actions import grant_role
+from registry.parties.actions import grant_role, registry_itself
 from registry.parties.models import Affiliation, Institution, Person, RoleGrant, User
 
 _numbers = count(1)
@@ -54,7 +54,7 @@ def give_role(
         institution=institution,
         from_on=LONG_AGO,
         reason="needed in a test",
-        by=person,
+        by=registry_itself(),
         at=GRANTED_AT,
     )
 

@@ -15,6 +15,7 @@ from registry.parties.models import Affiliation, Institution, Person, User
 
 NAMES_OF_IDS: Final = uuid.UUID("5c1d0f5e-8a36-4c43-9d5d-9d1c2f0e6a11")
 SINCE: Final = date(2015, 1, 1)
+STOOD_IN: Final = (date(2026, 7, 6), date(2026, 7, 24))
 BEGINNING: Final = date(1969, 7, 20)
 REASON: Final = "Invented for the demonstration"
 
@@ -91,6 +92,7 @@ def make_people(borrowers: list[str]) -> Cast:
         _grant(cast.second_processor, Role.PROCESSOR, code, None, SINCE)
     for part in CAST:
         cast.demo[part.email] = _play(part, institutions)
+    _stands_in(cast)
     cast.investigators["invented-university"] = cast.demo["researcher.ce5@demo.invalid"]
     cast.representatives["invented-university"] = cast.demo["representative.ce5@demo.invalid"]
     for number, slug in enumerate(borrowers, start=1):
@@ -99,6 +101,22 @@ def make_people(borrowers: list[str]) -> Cast:
     for slug, person in cast.investigators.items():
         _belongs(person, institutions[slug], vouched_by=cast.representatives[slug])
     return cast
+
+
+def _stands_in(cast: Cast) -> None:
+    """An acting curator for three weeks of a summer."""
+    first, last = STOOD_IN
+    grant_role(
+        cast.second_processor,
+        role=Role.CURATOR,
+        collection_code="ce5",
+        from_on=first,
+        to_on=last,
+        reason="Illustrative: the curator is away.",
+        stands_in_for=cast.curator,
+        by=cast.curator,
+        at=_morning(first),
+    )
 
 
 def _play(part: Part, institutions: dict[str, Institution]) -> Person:

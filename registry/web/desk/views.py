@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 
 from registry.access.checks import permitted
 from registry.access.permissions import Permission
-from registry.access.roles import LABELS, Role
+from registry.access.roles import LABELS, MAY, Role
 from registry.foundation.clocks import now
 from registry.holdings.models import Collection
 from registry.loans.models import Alarm
-from registry.parties.models import Person
+from registry.parties.models import Institution, Person
 from registry.reports.awaiting.found import awaiting
 from registry.reports.awaiting.shape import Awaited, Awaiting, When
 from registry.web.desk.words import WHENS, WORDS, Words, address_of
@@ -134,6 +134,7 @@ def ways(person: Person) -> Iterator[tuple[str, str]]:
         yield from ways_of_watching(person, at=at)
         yield from ways_of_the_office()
     yield from ways_to_arrange(person, at=at)
+    yield from ways_to_appoint(person, at=at)
     if fresh := count_new(person, at=at):
         word = ngettext("Your searches: %(n)s has something new", "Your searches: %(n)s have something new", fresh)
         yield word % {"n": fresh}, reverse("searches:list")
@@ -150,6 +151,21 @@ def ways_to_arrange(person: Person, *, at: datetime) -> Iterator[tuple[str, str]
         if permitted(person, Permission.NOTICES_ARRANGE, at=at, within=collection.code):
             word = _("How people are told: %(collection)s") % {"collection": collection}
             yield word, reverse("messages:arrange", args=[collection.code])
+
+
+def ways_to_appoint(person: Person, *, at: datetime) -> Iterator[tuple[str, str]]:
+    """Where this person gives roles and ends them."""
+    held = [grant for grant in person.held_roles(at) if Permission.ROLE_GRANT in MAY[Role(grant.role)]]
+    codes = {grant.collection_code for grant in held if grant.collection_code}
+    for collection in Collection.objects.filter(code__in=codes):
+        yield (
+            _("Who holds which role: %(where)s") % {"where": collection},
+            reverse("roles:page", args=[collection.code]),
+        )
+    ids = {grant.institution_id for grant in held if grant.institution_id}
+    for institution in Institution.objects.filter(pk__in=ids):
+        address = reverse("roles:institution", args=[institution.slug])
+        yield _("Who holds which role: %(where)s") % {"where": institution}, address
 
 
 def ways_of_watching(person: Person, *, at: datetime) -> Iterator[tuple[str, str]]:

@@ -152,6 +152,7 @@ WORDS: Final = (
     Word("set aside", "已预留", _("Promised to one loan item")),
     Word("split, piece", "分样", _("Each physical piece of a sample")),
     Word("standing", "信誉", _("How an investigator and institution stand: overdue, discrepancies, what is out")),
+    Word("standing in", "代行职责", _("Holding somebody’s role in their place, given by them, until a day")),
     Word(
         "stocktake",
         "库房清点",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from registry.access.roles import MOVES_MASS_OR_DECIDES, OF_INSTITUTION, Role
+from registry.foundation.clocks import now
+from registry.parties.actions import end_role, registry_itself
 from registry.parties.models import User
 from tests.factories.holdings import make_collection
 from tests.factories.parties import make_institution, make_person, make_person_with_role, make_user
@@ -78,7 +81,7 @@ def test_whoever_opens_the_support_pages_owes_one(client: Client) -> None:
 
 def test_a_role_that_has_ended_owes_none(client: Client) -> None:
     user = user_who_is(Role.CURATOR)
-    user.person.grants.update(to_on="2020-01-01")
+    end_role(user.person.grants.get(), on=date(2020, 1, 1), reason="Left.", by=registry_itself(), at=now())
     client.force_login(user)
     assert client.get("/desk/").status_code == HTTPStatus.OK
 

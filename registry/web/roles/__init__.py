@@ -1,0 +1,1 @@
+"""Who holds which role, and giving and ending them."""
