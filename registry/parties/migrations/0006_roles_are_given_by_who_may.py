@@ -6,5 +6,5 @@ from registry.foundation.append_only import sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parties", "0004_who_stands_in_and_who_ended")]
+    dependencies = [("parties", "0005_who_stands_in_and_who_ended")]
     operations = [sql_file(__file__, "0001_roles.sql")]

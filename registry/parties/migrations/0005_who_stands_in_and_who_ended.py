@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parties', '0003_searches_are_saved'),
+        ('parties', '0004_heads_are_followed'),
     ]
 
     operations = [
