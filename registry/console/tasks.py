@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from registry.applications.actions.lapse import lapse_unsigned
 from registry.applications.notices import remind
@@ -128,6 +130,12 @@ def publish_the_catalogue(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="rescue")
 async def take_over_from_dead_workers(timestamp: int) -> None:
-    """A killed worker leaves its jobs half done; let another do them again."""
+    """A killed worker leaves its jobs half done; let another do them again.
+
+    Where the clock has put the same work into the queue since, that does it: the dead job ends, and frees its lock.
+    """
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from registry.audit import trail
 from registry.audit.models import Event
@@ -60,19 +59,3 @@ def test_a_text_is_canonical() -> None:
     event = trail.record("tested", chain="c", subject="月壤", by=make_person(), at=AT, facts={"z": 1, "b": [1, 2]})
     assert event.text == trail.canonical_text(json.loads(event.text))
     assert "月壤" in event.text
-
-
-def test_many_writers_leave_no_fork_and_no_gap(committed_db: str) -> None:
-    who = make_person()
-
-    def write(number: int) -> None:
-        with transaction.atomic():
-            trail.record("tested", chain="busy", subject=f"thing {number}", by=who, at=AT)
-        connection.close()
-
-    with ThreadPoolExecutor(8) as writers:
-        list(writers.map(write, range(80)))
-    assert list(Event.objects.filter(chain="busy").order_by("seq").values_list("seq", flat=True)) == list(range(1, 81))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM audit_false_events('busy')")
-        assert cursor.fetchall() == []

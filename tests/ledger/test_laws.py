@@ -13,6 +13,7 @@ from registry.foundation.constraints import broken_constraint
 from registry.holdings.actions.block import block_split
 from registry.holdings.models import Split
 from registry.ledger import laws
+from registry.ledger.actions.weigh import record_weighing
 from registry.ledger.models import Allotment, AllowedLine, Line, Movement
 from registry.ledger.places import ALLOWED, Kind, Place
 from registry.ledger.posting import Entry, Spot, moon, post
@@ -266,6 +267,36 @@ class TestOneHolder:
                 by=books.curator,
                 at=at(2),
             )
+
+
+class TestWeighings:
+    """What books and balance are compared by."""
+
+    @pytest.mark.parametrize(
+        ("column", "value", "claim"),
+        [
+            ("mass_ug", "-1", "ledger_weighing_mass_not_negative"),
+            ("uncertainty_ug", "0", "ledger_weighing_has_an_uncertainty"),
+            ("second_by_id", "by_id", "ledger_weighing_second_person_is_another"),
+        ],
+    )
+    def test_a_weighing_is_what_two_people_can_read_from_a_balance(
+        self, books: Books, column: str, value: str, claim: str
+    ) -> None:
+        record_weighing(
+            books.powder, mass_ug=10_000, uncertainty_ug=10, balance="XPR", purpose="stocktake", by=books.curator,
+            at=at(1),
+        )  # fmt: skip
+        columns = ["split_id", "balance", "purpose", "happened_at", "recorded_at", "by_id", "event_id"]
+        others = [name for name in ("mass_ug", "uncertainty_ug") if name != column]
+        kept = ", ".join([*columns, *others])
+        with refused(claim):
+            sql(f"INSERT INTO ledger_weighing ({kept}, {column}) SELECT {kept}, {value} FROM ledger_weighing")
+
+    @pytest.mark.parametrize("kind", ["correct", "lose", "deaccession", "find"])
+    def test_what_is_out_of_the_ordinary_owes_its_reason(self, books: Books, kind: str) -> None:
+        with refused("ledger_movement_has_its_reason"):
+            movement(books, kind)
 
 
 class TestOnlyWhatMayBeLent:

@@ -116,4 +116,34 @@ def examples() -> list[Example]:
             _("A thin section on its mount: two people look at it instead, and it changes hands with 0 µg."),
             issued_ug=0, returned_ug=0, is_weighed=False,
         ),
+        Example(
+            "I",
+            _("A pit in a section"),
+            _("An ion probe dug a pit of 30 µm into a section: its use is told in words, with 0 µg, and it closes."),
+            issued_ug=0, returned_ug=0, is_weighed=False,
+        ),
+        Example(
+            "J",
+            _("Exactly as much more as may be"),
+            _("0.100 mg more than went out: a gain of exactly the tolerance still balances."),
+            issued_ug=50_000, returned_ug=50_100,
+        ),
+        Example(
+            "K",
+            _("A mount that was not there before"),
+            _(
+                "A grain of 2 mg comes back cast in epoxy: 312.540 mg on the balance, 310.500 mg of them epoxy, "
+                "weighed before. Type the grain alone, 2.040 mg: a gain of 0.040 mg."
+            ),
+            issued_ug=2_000, returned_ug=2_040,
+        ),
+        Example(
+            "L",
+            _("A coat nobody took off"),
+            _(
+                "A chip of 12 mg comes back with carbon and glue on it, 0.101 mg too heavy. It is cleaned and weighed "
+                "again, or the authority accepts it for a reason; 12 mg stay in the books either way."
+            ),
+            issued_ug=12_000, returned_ug=12_101,
+        ),
     ]  # fmt: skip

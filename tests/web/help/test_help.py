@@ -51,6 +51,10 @@ def test_the_examples_end_as_they_do_by_hand() -> None:
         (50_000, -60, 100, GAIN),
         (0, 0, 100, WITHIN),
         (0, 0, 100, WITHIN),
+        (0, 0, 100, WITHIN),
+        (50_000, -100, 100, GAIN),
+        (2_000, -40, 100, GAIN),
+        (12_000, -101, 100, BEYOND),
     ]
     judged = [
         (one.sums.books_ug, one.sums.difference_ug, one.sums.tolerance_ug, one.sums.outcome) for one in examples()
