@@ -24,6 +24,7 @@ from registry.foundation.clocks import now
 from registry.parties.models import AccessToken, Person
 
 MEDIA_TYPE: Final = "application/json"
+SECONDS_A_PREFLIGHT_HOLDS: Final = 86_400
 SECONDS_KEPT: Final = 60
 """How long a cache may answer for us: a change shows within a minute."""
 
@@ -33,7 +34,7 @@ class Door(APIView):
 
     policy: ClassVar[Policy] = READING
     metadata_class = None
-    http_method_names = ["get", "head"]
+    http_method_names = ["get", "head", "options"]
 
     at: datetime
     counted: Count | None = None
@@ -58,6 +59,10 @@ class Door(APIView):
             self.counted.tell(response)
         return response
 
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """Which methods there are (RFC 9110, 9.3.7)."""
+        return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
+
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> NoReturn:
         allowed = ", ".join(self.allowed_methods)
         raise Problem(405, "method_not_allowed", f"{request.method}: {allowed}", headers={"Allow": allowed})
@@ -72,6 +77,10 @@ class OpenDoor(Door):
         response = super().finalize_response(request, response, *args, **kwargs)
         request._request.is_public = True  # type: ignore[attr-defined]  # so that it may be sent compressed
         response["Access-Control-Allow-Origin"] = "*"
+        if request.method == "OPTIONS":
+            response["Access-Control-Allow-Methods"] = ", ".join(self.allowed_methods)
+            response["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Authorization, If-None-Match"
+            response["Access-Control-Max-Age"] = str(SECONDS_A_PREFLIGHT_HOLDS)
         response["Access-Control-Expose-Headers"] = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
         return response
 

@@ -32,6 +32,7 @@ CHANGES: Final = (
             _("Who had a piece, and what an institution held: splits/…/custodian/, institutions/…/holdings/."),
             _("Text is searched in descriptions and vocabularies, too, in both languages; the best comes first."),
             _("Pieces tell when they last changed (changed_at) and can be read in that order."),
+            _("OPTIONS tells the methods of an address, and a page of another site what it may ask."),
             _("Every order is the order of the catalogue’s page; by identifier, samples follow one another."),
         ),
     ),

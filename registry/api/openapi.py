@@ -212,7 +212,10 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
     result["info"] |= {
         "version": VERSION,
         "title": _("Lunar Sample Loan Registry"),
-        "description": _("The open record of lunar samples: what there is, where its mass is, who holds it."),
+        "description": _(
+            "The open record of lunar samples: what there is, where its mass is, who holds it. Every address answers"
+            " OPTIONS with 204, its methods in Allow, and to a page of another site with what it may ask."
+        ),
         "license": {"name": licence_name(), "url": licence()},
     }
     result["servers"] = [{"url": address("")}]

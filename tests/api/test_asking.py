@@ -69,7 +69,20 @@ def test_what_is_not_there_is_a_problem_too(world: World, ask: Ask, path: str) -
 def test_another_method_is_a_problem_and_says_which_there_are(world: World, client: Client) -> None:
     response = client.delete("/api/v1/splits/")
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")
-    assert response["Allow"] == "GET, HEAD"
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_options_tells_the_methods_and_a_page_of_another_site_what_it_may_ask(world: World, client: Client) -> None:
+    response = client.options("/api/v1/splits/", headers={"Origin": "https://other.invalid"})
+    assert (response.status_code, response.content) == (204, b"")
+    assert response["Allow"] == response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "If-None-Match" in response["Access-Control-Allow-Headers"]
+
+    private = client.options("/api/v1/applications/A-1/submission/")
+    assert (private.status_code, private["Allow"]) == (204, "POST, OPTIONS")
+    assert "Access-Control-Allow-Methods" not in private
+    assert client.options("/api/v1/nowhere/").status_code == 404
 
 
 def test_a_form_that_is_not_offered_is_a_problem(world: World, client: Client) -> None:

@@ -154,7 +154,7 @@ class OneApplication(OwnDoor):
 class Submission(OwnDoor):
     """Handing one in."""
 
-    http_method_names = ["post"]
+    http_method_names = ["post", "options"]
 
     @openapi.operation(
         "submit_application",
@@ -179,7 +179,7 @@ class Submission(OwnDoor):
 class Withdrawal(OwnDoor):
     """Giving one up."""
 
-    http_method_names = ["post"]
+    http_method_names = ["post", "options"]
 
     @openapi.operation(
         "withdraw_application",

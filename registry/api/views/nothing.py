@@ -16,3 +16,6 @@ class Nothing(OpenDoor):
 
     def get(self, request: Request, *args: object) -> HttpResponse:
         raise not_found()
+
+    def options(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:  # type: ignore[override]
+        raise not_found()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 
-from registry.holdings.models import Lithology, Mission, Sample, Split
+from registry.holdings.models import Lithology, Mission, Sample
+from registry.reports.public.rolled import Sum, sums_by, sums_within
 
 
 @dataclass(frozen=True)
@@ -33,20 +34,13 @@ class KindSums:
 def sums_of_missions(missions: Iterable[Mission]) -> list[MissionSums]:
     """Every mission in its order. Two queries beside theirs."""
     samples = dict(Sample.objects.order_by().values_list("mission").annotate(Count("pk")))
-    pieces = {
-        row["mission"]: row
-        for row in Split.objects.filter(is_provisional=False)
-        .order_by()
-        .values("mission")
-        .annotate(pieces=Count("pk"), today=Sum("mass_ug", default=0))
-    }
-    nothing = {"pieces": 0, "today": 0}
+    pieces, nothing = sums_by("mission"), Sum()
     return [
         MissionSums(
             mission,
             samples.get(mission.pk, 0),
-            pieces.get(mission.pk, nothing)["pieces"],
-            pieces.get(mission.pk, nothing)["today"],
+            pieces.get(mission.pk, nothing).pieces,
+            pieces.get(mission.pk, nothing).ug,
         )
         for mission in missions
     ]
@@ -55,15 +49,9 @@ def sums_of_missions(missions: Iterable[Mission]) -> list[MissionSums]:
 def kinds_of_mission(mission: Mission) -> list[KindSums]:
     """Its material by kind, the heaviest first."""
     samples = dict(Sample.objects.filter(mission=mission).order_by().values_list("lithology").annotate(Count("pk")))
-    rows = (
-        Split.objects.filter(mission=mission, is_provisional=False)
-        .order_by()
-        .values("lithology")
-        .annotate(pieces=Count("pk"), today=Sum("mass_ug", default=0))
-    )
     lithologies = Lithology.objects.in_bulk()
     sums = [
-        KindSums(lithologies[row["lithology"]], samples.get(row["lithology"], 0), row["pieces"], row["today"])
-        for row in rows
+        KindSums(lithologies[kind], samples.get(kind, 0), found.pieces, found.ug)
+        for kind, found in sums_within("mission", mission.pk, by="lithology").items()
     ]
     return sorted(sums, key=lambda kind: (-kind.today_ug, kind.lithology.name))

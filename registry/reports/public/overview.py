@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Max, Q, Sum
 
-from registry.holdings.models import Collection, LandingSite, Split
+from registry.holdings.models import Collection, LandingSite
 from registry.ledger.models import Account
 from registry.ledger.places import ENDS, LIVE, Place
 from registry.loans.lifecycle import ACTIVE
@@ -15,6 +15,7 @@ from registry.loans.models import Loan
 from registry.parties.models import Institution
 from registry.reports.public.masses import Masses, shown_place
 from registry.reports.public.publication import published_items, published_loans
+from registry.reports.public.rolled import pieces_of_collections
 
 
 @dataclass(frozen=True)
@@ -67,20 +68,13 @@ def sums_of_collections() -> list[CollectionSums]:
     moon = dict(
         Account.objects.filter(place=Place.ORIGIN).values_list("collection").annotate(Sum("balance_ug")).order_by()
     )
-    pieces = {
-        row["collection"]: row
-        for row in Split.objects.filter(retired_at=None)
-        .values("collection")
-        .annotate(pieces=Count("pk"), available=Count("pk", filter=Q(availability="available")))
-        .order_by()
-    }
-    nothing = {"pieces": 0, "available": 0}
+    pieces = pieces_of_collections()
     return [
         CollectionSums(
             collection=collection,
             brought_in_ug=-moon.get(collection.pk, 0),
-            pieces=pieces.get(collection.pk, nothing)["pieces"],
-            available=pieces.get(collection.pk, nothing)["available"],
+            pieces=pieces.get(collection.pk, (0, 0))[0],
+            available=pieces.get(collection.pk, (0, 0))[1],
         )
         for collection in Collection.objects.select_related("keeper")
     ]

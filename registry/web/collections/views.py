@@ -13,10 +13,12 @@ from registry.reports.public.collections import never_lent
 from registry.reports.public.overview import sums_of_collections
 from registry.web.collections.pictures import PICTURES
 from registry.web.public import public_page
+from registry.web.revalidating import revalidated
 
 
 @require_safe
 @public_page
+@revalidated
 def collections(request: HttpRequest) -> HttpResponse:
     """Every collection with its sums."""
     return render(request, "collections/list.html", {"collections": sums_of_collections()})
@@ -24,6 +26,7 @@ def collections(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@revalidated
 def collection(request: HttpRequest, code: str) -> HttpResponse:
     """One collection: four pictures, and what nobody has studied yet."""
     found, at = _found(code), now()
@@ -43,6 +46,7 @@ def collection(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @public_page
+@revalidated
 def numbers(request: HttpRequest, code: str, picture: str) -> HttpResponse:
     """The numbers of one picture as a file; masses in whole micrograms."""
     if picture not in PICTURES:

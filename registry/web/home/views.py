@@ -25,11 +25,13 @@ from registry.web.figures.books import Place, books_bar
 from registry.web.figures.moon import Site, moon_plate
 from registry.web.home.ways import ways_in
 from registry.web.public import public_page
+from registry.web.revalidating import revalidated
 from registry.web.templatetags.look import named
 
 
 @require_safe
 @public_page
+@revalidated
 def page(request: HttpRequest) -> HttpResponse:
     """What the registry holds today, and a way in for each kind of reader."""
     at = now()

@@ -21,6 +21,7 @@ from registry.web.narrowing import Group, address_with, chips_of
 from registry.web.open import records
 from registry.web.open.forms import also_as, page_formats
 from registry.web.public import public_page
+from registry.web.revalidating import revalidated
 from registry.web.templatetags.mass import column_form
 
 NEWEST_FIRST = Order((Key("reference", descending=True),))
@@ -29,6 +30,7 @@ OPEN = ("status", "collection")
 
 @require_safe
 @public_page
+@revalidated
 @also_as(OF_A_LIST, records.register)
 def register(request: HttpRequest) -> HttpResponse:
     """Every public loan, the newest first, narrowed by state, collection and institution."""
@@ -63,6 +65,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@revalidated
 def loan(request: HttpRequest, reference: str) -> HttpResponse:
     """What of one loan is public; 404 for a loan nobody has received yet, as for one that never was."""
     at = now()
@@ -84,6 +87,7 @@ def loan(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @public_page
+@revalidated
 def institutions(request: HttpRequest) -> HttpResponse:
     """Every institution that borrowed, with its loans in sum."""
     found = borrowers(at=now())
@@ -103,6 +107,7 @@ def institutions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@revalidated
 @also_as(OF_A_RECORD, records.institution, records.links_of_institution_page)
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     """One institution and its public loans; 404 for one that never borrowed."""

@@ -19,10 +19,12 @@ from registry.web.holdings import sums
 from registry.web.open import records
 from registry.web.open.forms import also_as, page_formats
 from registry.web.public import public_page
+from registry.web.revalidating import revalidated
 
 
 @require_safe
 @public_page
+@revalidated
 def missions(request: HttpRequest) -> HttpResponse:
     """Every mission on the Moon and in a table."""
     found = sums_of_missions(Mission.objects.prefetch_related("sites"))
@@ -35,6 +37,7 @@ def missions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@revalidated
 @also_as(OF_A_RECORD, records.mission, records.links_of_mission_page)
 def mission(request: HttpRequest, slug: str) -> HttpResponse:
     """One mission: its site, its masses, its material by kind."""

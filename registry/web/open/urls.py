@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.web.open import downloads, feeds, maps
+from registry.web.open import downloads, feeds, icon, maps
 
 app_name = "open"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("sitemap.xml", maps.index, name="map"),
     path("sitemap-pages.xml", maps.of_pages, name="map_of_pages"),
     path("sitemap-<str:kind>-<int:part>.xml", maps.of_holdings, name="map_of_holdings"),
+    path("favicon.ico", icon.favicon, name="icon"),
     path("robots.txt", maps.robots, name="robots"),
     path("downloads/", downloads.page, name="downloads"),
     path("downloads/<str:name>", downloads.file, name="file"),

@@ -103,3 +103,12 @@ def test_whoever_takes_too_many_files_waits(client: Client, world: World) -> Non
     assert refused.status_code == 429
     assert refused["Retry-After"] == "40"
     assert client.get("/holdings/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_icon_is_where_browsers_look_for_it(client: Client) -> None:
+    response = client.get("/favicon.ico")
+
+    assert (response.status_code, response["Content-Type"]) == (200, "image/svg+xml")
+    assert response.content.startswith(b"<svg")
+    assert "max-age=86400" in response["Cache-Control"]
