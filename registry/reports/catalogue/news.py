@@ -30,7 +30,11 @@ def newest_movement() -> int:
 
 
 def new_since(query: str, movement: int, *, at: datetime) -> QuerySet[Split]:
-    """Pieces that fit the search now and that a movement after that one brought into the vault."""
+    """Pieces that fit the search now and that a movement after that one brought into the vault.
+
+    What is only spelled nearly as asked is no news: nobody is told of what they did not ask for.
+    """
     brought = Line.objects.filter(movement__gt=movement, movement__kind__in=BRINGING, to__place=Place.VAULT)
-    found: QuerySet[Split] = CatalogueFilter(QueryDict(query), at=at).qs
+    catalogue = CatalogueFilter(QueryDict(query), at=at)
+    found: QuerySet[Split] = catalogue.qs if catalogue.search.way != "near" else catalogue.qs.none()
     return found.filter(pk__in=brought.exclude(to__split=None).values("to__split")).order_by("sort_key")

@@ -79,6 +79,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "understood": listing.understood(narrowed),
             "left_out": listing.left_out(narrowed),
             "page_formats": page_formats(OF_A_LIST, query),
+            "unsaid": narrowed.search.text if narrowed.search.way == "nothing" else "",
             "loosened": [] if found.rows else listing.loosened(narrowed, query),
         },
     )

@@ -104,6 +104,16 @@ def test_a_text_that_nothing_has_finds_nothing(client: Client, shelf: Shelf) -> 
     assert listed(client, q="100 %_") == []
 
 
+def test_an_empty_result_says_whether_the_text_or_the_filters_shut_everything_out(client: Client, shelf: Shelf) -> None:
+    unsaid = client.get("/holdings/?q=xylophone&mission=apollo-15").content.decode()
+    excluded = client.get("/holdings/?q=vesicular&mission=change-5").content.decode()
+
+    assert "“xylophone” stands in no number, name or description" in unsaid
+    assert "Without the text" in unsaid
+    assert "The filters exclude each other" in excluded
+    assert "Without Mission" in excluded
+
+
 def test_a_renamed_word_is_found_by_its_new_name_alone(client: Client, shelf: Shelf) -> None:
     Lithology.objects.filter(code="basalt").update(name="highland")
     assert samples_found(q="highland") == ["15016"]

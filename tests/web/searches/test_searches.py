@@ -122,6 +122,16 @@ def test_people_are_told_once_a_night_of_what_is_new(world: World, owner: Person
     assert As(owner).get("searches:one", *notice.arguments)["Location"].startswith("/searches/#search-")
 
 
+@pytest.mark.parametrize(("query", "is_told"), [("q=basalts&order=changed", True), ("q=bassalt", False)])
+def test_words_tell_of_what_is_new_and_never_of_what_is_only_spelled_nearly_so(
+    world: World, owner: Person, query: str, is_told: bool
+) -> None:
+    keep(owner, query)
+    cut(world)
+
+    assert bool(tell_what_is_new(at=now())) is is_told
+
+
 def test_nobody_is_told_of_nothing(world: World, owner: Person) -> None:
     keep(owner, query="form=chip")
     cut(world)
