@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from registry.messages.kinds import Kind
 from registry.messages.models import AT_ONCE, DIGEST, IN_APP, Choice, Timetable
+from registry.parties.models import WEEKLY
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,17 @@ def arrangement_of(kind: Kind, collection_code: str) -> Arrangement:
     )
 
 
-def mail_from(arrangement: Arrangement, *, zone: str, at: datetime) -> datetime | None:
-    """The earliest instant a letter may carry it: now, the next digest's hour on the collection's clock, or never."""
-    if arrangement.way == AT_ONCE:
-        return at
-    if arrangement.way != DIGEST:
+def mail_from(arrangement: Arrangement, *, pace: str = "", zone: str, at: datetime) -> datetime | None:
+    """The earliest instant a letter may carry it: now, the next digest's hour on the collection's clock, or never.
+
+    `pace` is what the person chose for themself; it goes before the collection's way. A week's digest comes on Monday.
+    """
+    if arrangement.way not in {AT_ONCE, DIGEST}:
         return None
+    if (pace or arrangement.way) == AT_ONCE:
+        return at
     local = at.astimezone(ZoneInfo(zone))
     digest = datetime.combine(local.date(), time(arrangement.digest_hour), tzinfo=ZoneInfo(zone))
-    return digest if digest > local else digest + timedelta(days=1)
+    if digest <= local:
+        digest += timedelta(days=1)
+    return digest + timedelta(days=-digest.weekday() % 7) if pace == WEEKLY else digest

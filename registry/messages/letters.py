@@ -43,6 +43,7 @@ def write_to(person: uuid.UUID, *, at: datetime) -> Letter | None:
         language=to.language,
         subject=written.subject,
         body=written.body,
+        html=written.html,
         message_id=new_message_id(),
         made_at=at,
         send_from=at,

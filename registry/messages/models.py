@@ -44,6 +44,8 @@ class Letter(models.Model):
     language = models.CharField(max_length=10)
     subject = models.CharField(max_length=300, blank=True)
     body = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    """The same as a page, for mail programs that show one; empty in letters of before."""
     message_id = models.CharField(max_length=120)
     status = models.CharField(max_length=10, choices=list(LETTER_STATUSES.items()), default=WAITING)
     made_at = models.DateTimeField()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection
 from django.db.models import F
 
@@ -123,9 +123,12 @@ def _hand_over(letter: Letter, server: Any, made: Round) -> None:
         _unless_settled(letter, status=SENT, sent_at=now(), trouble="")
 
 
-def _message(letter: Letter) -> EmailMessage:
+def _message(letter: Letter) -> EmailMultiAlternatives:
     headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated", "Content-Language": letter.language}
-    return EmailMessage(letter.subject, letter.body, to=[letter.person.email], headers=headers)
+    message = EmailMultiAlternatives(letter.subject, letter.body, to=[letter.person.email], headers=headers)
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    return message
 
 
 def code_of(error: Exception) -> int:

@@ -64,7 +64,7 @@ def tell(
             arguments=list(arguments),
             happened_at=at,
             made_at=told_at,
-            mail_from=mail_from(chosen, zone=of.time_zone, at=told_at),
+            mail_from=mail_from(chosen, pace=person.pace, zone=of.time_zone, at=told_at),
         )
         for person in people.values()
     ]

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
@@ -77,10 +78,11 @@ def pair(english: str, chinese: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Written:
-    """A letter's subject and text."""
+    """A letter's subject, its text, and the same as a page."""
 
     subject: str
     body: str
+    html: str
 
 
 def letter_of(person: Person, notices: Sequence[Notice], *, name: str | None = None) -> Written:
@@ -88,8 +90,19 @@ def letter_of(person: Person, notices: Sequence[Notice], *, name: str | None = N
     with override(person.language):
         texts = [said(notice) for notice in notices]
         greeting = _("Dear %(name)s,") % {"name": name or person}
-        blocks = [greeting, *(_block(text, numbered=number) for number, text in _numbered(texts)), *_foot(notices)]
-        return Written(_subject(texts)[:300], "\n\n".join(block for block in blocks if block) + "\n")
+        foot = _foot(notices)
+        blocks = [greeting, *(_block(text, numbered=number) for number, text in _numbered(texts)), *foot]
+        subject = _subject(texts)[:300]
+        context = {
+            "subject": subject,
+            "greeting": greeting,
+            "texts": texts,
+            "foot": [line.removeprefix("-- \n") for line in foot if line],
+            "address": settings.ADDRESS,
+            "language": person.language,
+        }
+        html = render_to_string("emails/letter.html", context)
+        return Written(subject, "\n\n".join(block for block in blocks if block) + "\n", html)
 
 
 def _numbered(texts: Sequence[Said]) -> list[tuple[int, Said]]:

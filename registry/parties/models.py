@@ -9,13 +9,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +70,15 @@ class Institution(models.Model):
         return found
 
 
+WEEKLY: Final = "weekly"
+PACES: Final[dict[str, str | Promise]] = {
+    "at_once": _("at once"),
+    "daily": _("together, once a day"),
+    WEEKLY: _("together, once a week, on Monday"),
+}
+"""How often somebody wants letters; nothing chosen is as each collection arranges it."""
+
+
 class Person(models.Model):
     """Somebody, by an opaque id. Blanking empties every personal column and keeps the id."""
 
@@ -78,6 +88,7 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     orcid = models.CharField("ORCID", max_length=19, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
+    pace = models.CharField(_("letters come"), max_length=10, choices=list(PACES.items()), blank=True)
     is_invented = models.BooleanField(_("invented for demonstration"), default=False)
     blanked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -87,6 +98,7 @@ class Person(models.Model):
                 condition=Q(blanked_at__isnull=True) | Q(name="", name_zh="", email="", orcid=""),
                 name="parties_person_blanked_is_blank",
             ),
+            one_of("pace", ["", *PACES], name="parties_person_pace_known"),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from registry.parties.models import Person, User
+from registry.parties.models import PACES, Person, User
 
 ORCID: Final = re.compile(r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$")
 
@@ -43,9 +43,16 @@ class ProfileForm(forms.ModelForm[Person]):
         help_text=_("Pages come in the language of their address; letters to you come in this one."),
     )
 
+    pace = forms.ChoiceField(
+        label=_("Letters come"),
+        choices=[("", _("as each collection arranges it")), *PACES.items()],
+        required=False,
+        help_text=_("Notices stand on your page at once, whatever you choose; only letters wait."),
+    )
+
     class Meta:
         model = Person
-        fields = ["name", "name_zh", "orcid", "language"]
+        fields = ["name", "name_zh", "orcid", "language", "pace"]
         help_texts = {"orcid": _("Sixteen digits in groups of four, for example 0000-0002-1825-0097.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

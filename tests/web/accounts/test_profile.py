@@ -14,7 +14,13 @@ from tests.factories.parties import make_institution, make_person_with_role, mak
 
 pytestmark = pytest.mark.django_db
 
-WRITTEN = {"name": "Ada Placeholder", "name_zh": "林示例", "orcid": "0000-0002-1825-0097", "language": "zh-hans"}
+WRITTEN = {
+    "name": "Ada Placeholder",
+    "name_zh": "林示例",
+    "orcid": "0000-0002-1825-0097",
+    "language": "zh-hans",
+    "pace": "weekly",
+}
 
 
 @pytest.fixture
