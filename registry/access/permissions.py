@@ -30,6 +30,8 @@ class Permission(StrEnum):
     RESULT_RECORD = "result_record"
     EXTENSION_REQUEST = "extension_request"
     EXTENSION_DECIDE = "extension_decide"
+    TRANSFER_REQUEST = "transfer_request"
+    TRANSFER_DECIDE = "transfer_decide"
     LOAN_RECALL = "loan_recall"
     INCIDENT_REPORT = "incident_report"
     INCIDENT_RECORD = "incident_record"

@@ -45,6 +45,7 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
             Permission.LOAN_SEND_BACK,
             Permission.INVENTORY_CERTIFY,
             Permission.EXTENSION_REQUEST,
+            Permission.TRANSFER_REQUEST,
             Permission.INCIDENT_REPORT,
         }
     ),
@@ -62,6 +63,7 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
             Permission.AGREEMENT_SIGN_FOR_LENDER,
             Permission.LOAN_CANCEL,
             Permission.EXTENSION_DECIDE,
+            Permission.TRANSFER_DECIDE,
             Permission.LOAN_RECALL,
             Permission.RESULT_RECORD,
             Permission.INCIDENT_RECORD,
@@ -92,6 +94,7 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
         {
             Permission.APPLICATION_DECIDE,
             Permission.EXTENSION_DECIDE,
+            Permission.TRANSFER_DECIDE,
             Permission.LOSS_WRITE_OFF,
             Permission.POLICY_WRITE,
             Permission.ROLE_GRANT,

@@ -19,6 +19,7 @@ from registry.console.searches import tell_what_is_new
 from registry.foundation.clocks import now
 from registry.holdings.actions.block import refresh_availability
 from registry.loans.actions.publishing import publish_changes
+from registry.loans.actions.cancel import lapse_unsigned_transfers
 from registry.loans.actions.watching import keep_alarms
 from registry.messages.letters import write_letters
 from registry.messages.notices import tell_of_heads
@@ -40,6 +41,8 @@ def free_what_was_not_signed_for(timestamp: int) -> None:
     at = now()
     for application in lapse_unsigned(by=registry_itself(), at=at):
         log.info("%s lapsed: its agreement was not signed in time", application.reference)
+    for loan in lapse_unsigned_transfers(by=registry_itself(), at=at):
+        log.info("%s lapsed: the transfer was not signed for in time", loan.reference)
 
 
 @app.periodic(cron="5 * * * *")

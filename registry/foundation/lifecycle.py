@@ -35,6 +35,8 @@ class Lifecycle:
     name: str
     statuses: dict[str, str | Promise]
     moves: tuple[Move, ...]
+    also_starts: tuple[str, ...] = ()
+    """Statuses a record may start at besides the first."""
     _index: dict[tuple[str, str], Move] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -42,6 +44,11 @@ class Lifecycle:
 
     def __iter__(self) -> Iterator[Move]:
         return iter(self.moves)
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """Where a record may start: the first status, and the others named."""
+        return (next(iter(self.statuses)), *self.also_starts)
 
     @property
     def terminal(self) -> frozenset[str]:

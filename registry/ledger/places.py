@@ -60,6 +60,7 @@ class Kind(StrEnum):
     HAND_OVER = "hand_over"
     RECEIVE = "receive"
     CONSUME = "consume"
+    TRANSFER = "transfer"
     SEND_BACK = "send_back"
     TAKE_IN = "take_in"
     SETTLE = "settle"
@@ -80,6 +81,7 @@ KIND_LABELS: Final[dict[str, str | Promise]] = {
     Kind.HAND_OVER: _("hand-over"),
     Kind.RECEIVE: _("receipt by the borrower"),
     Kind.CONSUME: _("use"),
+    Kind.TRANSFER: _("transfer to another investigator"),
     Kind.SEND_BACK: _("sent back"),
     Kind.TAKE_IN: _("taken in"),
     Kind.SETTLE: _("weighing difference"),
@@ -133,6 +135,13 @@ ALLOWED: Final[tuple[AllowedMove, ...]] = (
         # A use reported only after the piece came back.
         (_P.RECEIVING, _P.CONSUMED, MAY),
         (_P.RECEIVING, _P.PROCESS_LOSS, NEVER),
+    ),
+    *_allowed(
+        Kind.TRANSFER,
+        # From one loan item to another: the only movement whose accounts name two allotments.
+        (_P.BORROWER, _P.BORROWER, ALWAYS),
+        # What the hand-over weighing misses, within tolerance.
+        (_P.BORROWER, _P.WEIGHING_DIFFERENCE, NEVER),
     ),
     *_allowed(Kind.SEND_BACK, (_P.BORROWER, _P.CARRIER, ALWAYS)),
     *_allowed(Kind.TAKE_IN, (_P.CARRIER, _P.RECEIVING, ALWAYS)),

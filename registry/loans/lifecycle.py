@@ -13,6 +13,7 @@ from registry.foundation.lifecycle import Lifecycle, moves
 SET_ASIDE = "set_aside"
 PREPARING = "preparing"
 READY = "ready"
+AWAITING_TRANSFER = "awaiting_transfer"
 HANDED_OVER = "handed_over"
 ON_LOAN = "on_loan"
 SENT_BACK = "sent_back"
@@ -21,6 +22,7 @@ REWEIGHED = "reweighed"
 DISCREPANCY = "discrepancy"
 MISSING = "missing"
 CLOSED = "closed"
+TRANSFERRED = "transferred"
 CANCELLED = "cancelled"
 LAPSED = "lapsed"
 
@@ -30,6 +32,7 @@ ITEM: Final = Lifecycle(
         SET_ASIDE: _("set aside"),
         PREPARING: _("preparing"),
         READY: _("ready"),
+        AWAITING_TRANSFER: _("awaiting transfer"),
         HANDED_OVER: _("handed over"),
         ON_LOAN: _("on loan"),
         SENT_BACK: pgettext_lazy("loan item", "sent back"),
@@ -38,6 +41,7 @@ ITEM: Final = Lifecycle(
         DISCREPANCY: _("discrepancy"),
         MISSING: pgettext_lazy("loan item", "missing"),
         CLOSED: _("closed"),
+        TRANSFERRED: _("transferred"),
         CANCELLED: _("cancelled"),
         LAPSED: _("lapsed"),
     },
@@ -46,6 +50,8 @@ ITEM: Final = Lifecycle(
         *moves(PREPARING, READY, act="make ready", by="processor"),
         *moves(READY, HANDED_OVER, act="hand over", by="processor"),
         *moves(HANDED_OVER, ON_LOAN, act="acknowledge", by="researcher"),
+        *moves(AWAITING_TRANSFER, ON_LOAN, act="take over", by="researcher"),
+        *moves(ON_LOAN, TRANSFERRED, act="transfer", by="researcher"),
         *moves(ON_LOAN, SENT_BACK, act="send back", by="researcher"),
         *moves(SENT_BACK, RECEIVED, act="receive back", by="processor"),
         *moves(RECEIVED, REWEIGHED, act="re-weigh", by="processor"),
@@ -58,13 +64,16 @@ ITEM: Final = Lifecycle(
         *moves(MISSING, ON_LOAN, act="find again", by="curator", needs_reason=True),
         *moves(MISSING, RECEIVED, act="find again", by="curator", needs_reason=True),
         *moves(MISSING, CLOSED, act="write off", by="authority", needs_reason=True),
-        *moves((SET_ASIDE, PREPARING, READY), CANCELLED, act="cancel", by="curator", needs_reason=True),
-        *moves(SET_ASIDE, LAPSED, act="lapse", by="registry", needs_reason=True),
+        *moves(
+            (SET_ASIDE, PREPARING, READY, AWAITING_TRANSFER), CANCELLED, act="cancel", by="curator", needs_reason=True
+        ),
+        *moves((SET_ASIDE, AWAITING_TRANSFER), LAPSED, act="lapse", by="registry", needs_reason=True),
     ),
+    also_starts=(AWAITING_TRANSFER,),
 )
 
-ENDED: Final = (CLOSED, CANCELLED, LAPSED)
-BEFORE_HAND_OVER: Final = (SET_ASIDE, PREPARING, READY)
+ENDED: Final = (CLOSED, TRANSFERRED, CANCELLED, LAPSED)
+BEFORE_HAND_OVER: Final = (SET_ASIDE, PREPARING, READY, AWAITING_TRANSFER)
 AWAY: Final = (HANDED_OVER, ON_LOAN, SENT_BACK)
 
 PENDING, SIGNED, ACTIVE, LOAN_CLOSED, LOAN_CANCELLED = "pending", "signed", "active", "closed", "cancelled"

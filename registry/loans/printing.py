@@ -110,6 +110,7 @@ def items_of(loan: Loan) -> list[LoanItem]:
         "portion__form",
         "portion__lithology",
         "portion__mission",
+        "taken_from__portion__form",
     )
     return list(rows.order_by("number"))
 
@@ -156,11 +157,12 @@ def _lent(loan: Loan) -> dict[str, Any]:
         "pieces": [
             {
                 "number": item.number,
-                "piece": item.source.identifier,
-                "form": name_pair(item.source.form),
-                "mass": mass_pair(item.approved_ug if item.source.is_weighed else None, word_pair(_("whole"))),
+                "piece": lent.identifier,
+                "form": name_pair(lent.form),
+                "mass": mass_pair(item.approved_ug if lent.is_weighed else None, word_pair(_("whole"))),
             }
             for item in items_of(loan)
+            for lent in (item.piece if item.taken_from_id else item.source,)
         ],
     }
 

@@ -26,7 +26,7 @@ def _section(lifecycle: Lifecycle) -> list[str]:
     title = lifecycle.name[0].upper() + lifecycle.name[1:]
     lines = [f"## {title}", "", "```mermaid", "stateDiagram-v2"]
     lines += [f'    state "{lifecycle.label(status)}" as {status}' for status in lifecycle.statuses]
-    lines.append(f"    [*] --> {next(iter(lifecycle.statuses))}")
+    lines += [f"    [*] --> {status}" for status in lifecycle.starts]
     lines += [f"    {move.frm} --> {move.to}: {move.act}" for move in lifecycle]
     lines += [f"    {status} --> [*]" for status in lifecycle.statuses if status in lifecycle.terminal]
     lines += ["```", "", "| from | act | to | by | reason owed |", "|---|---|---|---|---|"]

@@ -19,7 +19,7 @@ from registry.holdings.models import Collection, Split
 from registry.ledger.models import Line
 from registry.ledger.places import ENDS, Place
 from registry.loans.actions.dispatch import months_after
-from registry.loans.lifecycle import AWAY, SET_ASIDE
+from registry.loans.lifecycle import AWAITING_TRANSFER, AWAY, SET_ASIDE
 from registry.loans.models import Acknowledgement, Extension, ItemMove, Loan, LoanItem, Recall
 from registry.parties.models import Institution
 
@@ -146,7 +146,7 @@ def held_then(institution: Institution, *, at: datetime) -> list[tuple[Loan, lis
 
 def statuses_then(items: Iterable[LoanItem], *, at: datetime) -> dict[int, str]:
     """How each item stood, by its key: as its newest move by then left it."""
-    statuses = {item.pk: SET_ASIDE for item in items}
+    statuses = {item.pk: AWAITING_TRANSFER if item.taken_from_id else SET_ASIDE for item in items}
     moves = ItemMove.objects.filter(item__in=statuses, happened_at__lte=at).order_by("happened_at", "pk")
     statuses.update(moves.values_list("item", "to"))
     return statuses

@@ -68,6 +68,8 @@ LOAN: Final[dict[str, Phase]] = {
 LOAN_ITEM: Final[dict[str, Phase]] = {
     "preparing": Phase("wait", "wait", pgettext_lazy("loan item", "Being prepared")),
     "ready": Phase("arrow", "info", pgettext_lazy("loan item", "Ready")),
+    "awaiting_transfer": Phase("wait", "wait", pgettext_lazy("loan item", "Awaiting transfer")),
+    "transferred": Phase("arrow", "ok", pgettext_lazy("loan item", "Transferred")),
     "handed_over": Phase("crescent", "away", pgettext_lazy("loan item", "Handed over")),
     "sent_back": Phase("back", "away", pgettext_lazy("loan item", "On its way back")),
     "received": Phase("ring", "neutral", pgettext_lazy("loan item", "Received back")),

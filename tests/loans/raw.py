@@ -8,7 +8,9 @@ from django.db import connection
 
 from registry.audit import trail
 from registry.audit.models import Event
-from registry.ledger.models import Movement
+from registry.holdings.models import Split
+from registry.ledger.actions.weigh import record_weighing
+from registry.ledger.models import Allotment, Movement
 from registry.ledger.places import Kind
 from registry.ledger.posting import Entry, post
 from registry.loans.models import LoanItem
@@ -41,9 +43,27 @@ def move(
     )
 
 
-def shift(world: World, kind: Kind, *entries: Entry, at: datetime | None = None) -> Movement:
+def shift(world: World, kind: Kind, *entries: Entry, at: datetime | None = None, by: Person | None = None) -> Movement:
     """A movement without the act it belongs to."""
-    return post(kind, entries, collection=world.collection, by=world.curator, at=at or world.later(), reason="by hand")
+    return post(
+        kind, entries, collection=world.collection, by=by or world.curator, at=at or world.later(), reason="by hand"
+    )
+
+
+def weighing(world: World, split: Split, allotment: Allotment, *, by: Person, second: Person, at: datetime) -> int:
+    """A weighing of 20 mg at a hand-over, by two people."""
+    kept = record_weighing(
+        split,
+        mass_ug=20_000,
+        uncertainty_ug=10,
+        balance="By hand",
+        purpose="hand_over",
+        by=by,
+        second_by=second,
+        allotment=allotment,
+        at=at,
+    )
+    return kept.pk
 
 
 def reconciliation(

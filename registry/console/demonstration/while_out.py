@@ -10,21 +10,28 @@ from functools import partial
 
 from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.examples import MG, UNIVERSITY, Examples
-from registry.console.demonstration.lending import Ask, Case
+from registry.console.demonstration.lending import Ask, Case, Use
 from registry.console.demonstration.people import Cast
+from registry.ledger.balances import balance
+from registry.ledger.places import Place
 from registry.loans.actions.dispatch import months_after
 from registry.loans.actions.extend import decide_extension, request_extension
 from registry.loans.actions.incidents import find_lost, report_incident, write_off_lost
 from registry.loans.actions.recall import recall_loan
 from registry.loans.actions.results import report_result
+from registry.loans.actions.take_over import take_over
+from registry.loans.actions.transfer import decide_transfer, request_transfer
 from registry.loans.citing import Citation
-from registry.loans.models import Extension, Incident, Loan
+from registry.loans.models import Extension, Incident, Loan, Transfer
+from registry.loans.readings import Reading
+from registry.parties.models import Institution
 
 
 def note_while_out(diary: Diary, cast: Cast) -> None:
     stories = WhileOut(diary, cast)
     stories.of_terms()
     stories.of_losses()
+    stories.of_transfers()
     stories.of_results()
 
 
@@ -58,6 +65,75 @@ class WhileOut(Examples):
         self._ago(25, partial(self._spill, spilled))
         touched = self._out("invented-07", "Rims seen edge-on", 160)
         self._ago(18, partial(self._contaminate, touched))
+
+    def of_transfers(self) -> None:
+        """Asked for, agreed and to be signed, to be taken over, declined, and taken over in full."""
+        asked = self._out("invented-09", "Chlorine in phosphates", 120)
+        self._ago(4, partial(self._ask_transfer, asked, UNIVERSITY))
+        agreed = self._out("invented-10", "Magnetic grains", 150)
+        self._ago(20, partial(self._ask_transfer, agreed, "invented-11"))
+        self._ago(12, partial(self._decide_transfer, agreed, is_agreed=True))
+        signed = self._out("invented-04", "Nitrogen in rims", 140)
+        self._ago(22, partial(self._ask_transfer, signed, UNIVERSITY))
+        self._ago(15, partial(self._decide_transfer, signed, is_agreed=True))
+        self._ago(6, partial(self._sign_transfer, signed, UNIVERSITY))
+        declined = self._out("invented-03", "Shocked olivine", 130)
+        self._ago(40, partial(self._ask_transfer, declined, "invented-05"))
+        self._ago(35, partial(self._decide_transfer, declined, is_agreed=False))
+        passed = self._out("invented-11", "Oxygen in silicates", 210)
+        self._ago(120, partial(self._use_some, passed))
+        self._ago(100, partial(self._ask_transfer, passed, "invented-13"))
+        self._ago(92, partial(self._decide_transfer, passed, is_agreed=True))
+        self._ago(84, partial(self._sign_transfer, passed, "invented-13"))
+        self._ago(80, partial(self._take_over, passed))
+
+    def _ask_transfer(self, case: Case, to: str, at: datetime) -> None:
+        request_transfer(
+            case.loan,
+            items=[case.item(1)],
+            investigator=self.cast.investigators[to],
+            borrower=Institution.objects.get(slug=to),
+            reason="Illustrative: the work goes on at the other laboratory.",
+            by=case.investigator,
+            at=at,
+        )
+
+    def _decide_transfer(self, case: Case, at: datetime, *, is_agreed: bool) -> None:
+        decide_transfer(
+            Transfer.objects.select_related("loan__collection").get(loan=case.loan),
+            is_agreed=is_agreed,
+            reason="Illustrative: they have what it takes." if is_agreed else "Illustrative: bring it back first.",
+            term_months=case.months,
+            sign_by_on=case.loan.collection.date_of(at + timedelta(days=30)),
+            by=self.cast.curator,
+            at=at,
+        )
+
+    def _sign_transfer(self, case: Case, to: str, at: datetime) -> None:
+        """The new loan's agreement, its papers and both signatures."""
+        receiving = self._case(to, case.title, months=case.months)
+        receiving.loan = self._passed_to(case)
+        receiving.agree_and_sign(at)
+
+    def _take_over(self, case: Case, at: datetime) -> None:
+        item = self._passed_to(case).items.select_related("loan__collection", "taken_from__loan").get()
+        assert item.taken_from is not None
+        there = balance(item.piece, Place.BORROWER, item.taken_from.allotment)
+        take_over(
+            item,
+            given_by=case.investigator,
+            reading=Reading(there - 12, 20, "Illustrative balance"),
+            by=item.loan.investigator,
+            at=at,
+        )
+
+    def _use_some(self, case: Case, at: datetime) -> None:
+        case.use(Use(1, "sem", 1_400, 0))(at)
+
+    def _passed_to(self, case: Case) -> Loan:
+        return Loan.objects.select_related("collection", "investigator", "borrower").get(
+            came_by__transfer__loan=case.loan
+        )
 
     def of_results(self) -> None:
         """A paper on a loan that is closed, and a data set on one that runs."""

@@ -199,6 +199,7 @@ WEIGHING_PURPOSES = {
     "receipt": _("on receipt"),
     "use": _("after use"),
     "return": _("on return"),
+    "hand_over": _("at hand-over"),
     "stocktake": _("stocktake"),
 }
 

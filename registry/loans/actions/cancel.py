@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from registry.access.permissions import Permission
 from registry.foundation.refusal import Obstacle, Refusal
@@ -14,7 +15,7 @@ from registry.ledger.balances import balance
 from registry.ledger.places import Kind, Place
 from registry.ledger.posting import Entry, Spot, post
 from registry.loans import notices
-from registry.loans.lifecycle import CANCELLED, LAPSED, PENDING, SET_ASIDE
+from registry.loans.lifecycle import AWAITING_TRANSFER, CANCELLED, LAPSED, PENDING, SET_ASIDE
 from registry.loans.locks import lock_items, lock_loan
 from registry.loans.models import Loan, LoanItem
 from registry.loans.moving import move_item
@@ -67,18 +68,35 @@ def lapse_loan(loan: Loan, *, reason: str, by: Person, at: datetime) -> Loan:
 
 
 def _end(loan: Loan, items: Sequence[LoanItem], to: str, *, reason: str, by: Person, at: datetime) -> None:
-    post(
-        Kind.RELEASE,
-        [_way_back(item) for item in items],
-        collection=loan.collection,
-        by=by,
-        at=at,
-        reason=reason[:500],
-        illustrative=loan.is_illustrative,
-    )
+    if entries := [_way_back(item) for item in items if item.status != AWAITING_TRANSFER]:
+        post(
+            Kind.RELEASE,
+            entries,
+            collection=loan.collection,
+            by=by,
+            at=at,
+            reason=reason[:500],
+            illustrative=loan.is_illustrative,
+        )
     for item in items:
         move_item(item, to, by=by, at=at, reason=reason)
     notices.ended_early(loan, by=by, at=at)
+
+
+def lapse_unsigned_transfers(*, by: Person, at: datetime) -> list[Loan]:
+    """Lapse loans opened for a transfer whose day to sign is past; the pieces stay where they are. Returns them."""
+    waiting = Loan.objects.filter(status=PENDING, came_by__isnull=False).select_related("collection").order_by("pk")
+    with override("en"):  # kept for good, so in one language whoever runs this
+        return [
+            lapse_loan(
+                loan,
+                reason=_("The agreement was not signed by %(day)s.") % {"day": loan.sign_by_on.isoformat()},
+                by=by,
+                at=at,
+            )
+            for loan in waiting
+            if loan.collection.date_of(at) > loan.sign_by_on
+        ]
 
 
 def _way_back(item: LoanItem) -> Entry:

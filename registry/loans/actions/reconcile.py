@@ -65,7 +65,7 @@ def sums_of(item: LoanItem) -> Sums:
     """What reconciling the item now would find; writes nothing, so a page may show it beforehand."""
     weighings = list(item.allotment.weighings.filter(split=item.piece).order_by("-happened_at", "-pk"))
     on_return = next((each for each in weighings if each.purpose == "return"), None)
-    on_issue = next((each for each in weighings if each.purpose == "portion"), None)
+    on_issue = next((each for each in weighings if each.purpose in ("portion", "hand_over")), None)
     compared = [each for each in (on_issue, on_return) if each is not None]
     return Sums(balance(item.piece, Place.RECEIVING, item.allotment), on_return, tolerance_ug(item.loan, compared))
 

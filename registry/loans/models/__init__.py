@@ -8,6 +8,7 @@ from registry.loans.models.items import ItemMove, Loan, LoanItem, LoanPaper
 from registry.loans.models.journeys import Acknowledgement, ConsignedItem, Consignment, Reconciliation, UseReport
 from registry.loans.models.results import Result, ResultPiece, ResultWithdrawal
 from registry.loans.models.terms import Extension, ExtensionDecision, Recall
+from registry.loans.models.transfers import Transfer, TransferDecision, TransferHandOver, TransferItem
 
 __all__ = [
     "Acknowledgement",
@@ -32,5 +33,9 @@ __all__ = [
     "ResultPiece",
     "ResultWithdrawal",
     "Signature",
+    "Transfer",
+    "TransferDecision",
+    "TransferHandOver",
+    "TransferItem",
     "UseReport",
 ]

@@ -16,7 +16,7 @@ from registry.foundation.constraints import not_negative, one_of
 from registry.foundation.mass import Mass
 from registry.holdings.models import Collection, Split
 from registry.ledger.models import Allotment
-from registry.loans.lifecycle import ACTIVE, AWAY, ENDED, ITEM, LOAN_STATUSES, PENDING, SET_ASIDE
+from registry.loans.lifecycle import ACTIVE, AWAITING_TRANSFER, AWAY, ENDED, ITEM, LOAN_STATUSES, PENDING, SET_ASIDE
 from registry.loans.models.agreements import Agreement
 from registry.papers.models import StoredFile
 from registry.parties.models import Institution, Person
@@ -124,6 +124,10 @@ class LoanItem(models.Model):
     methods = models.JSONField(_("approved methods"), default=list, blank=True, help_text=_("Codes of methods."))
     container = models.CharField(_("container"), max_length=80, blank=True)
     seal = models.CharField(_("seal"), max_length=80, blank=True)
+    taken_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="taken_over_by"
+    )
+    """The item of another loan that this one takes over, by a transfer."""
     row_version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -138,8 +142,14 @@ class LoanItem(models.Model):
             one_of("status", ITEM.statuses, name="loans_loanitem_status_known"),
             not_negative("approved_ug", name="loans_loanitem_approved_not_negative"),
             models.CheckConstraint(
-                condition=Q(status__in=[SET_ASIDE, "cancelled", "lapsed"]) | Q(portion__isnull=False),
+                condition=Q(status__in=[SET_ASIDE, AWAITING_TRANSFER, "cancelled", "lapsed"])
+                | Q(portion__isnull=False),
                 name="loans_loanitem_has_its_portion",
+            ),
+            models.UniqueConstraint(
+                fields=["taken_from"],
+                condition=~Q(status__in=["cancelled", "lapsed"]) & Q(taken_from__isnull=False),
+                name="loans_loanitem_taken_over_once",
             ),
         ]
 
@@ -152,8 +162,8 @@ class LoanItem(models.Model):
 
     @property
     def piece(self) -> Split:
-        """The portion once there is one, before that the piece it will be cut from."""
-        return self.portion or self.source
+        """The portion once there is one, before that the piece it will be cut from, or that is to be taken over."""
+        return self.portion or (self.taken_from.piece if self.taken_from else self.source)
 
     @property
     def approved(self) -> Mass:

@@ -17,6 +17,9 @@ from registry.loans.notices.telling import (
     signing_day_moved,
     stage_after,
     stage_before,
+    transfer_asked,
+    transfer_decided,
+    transferred,
     went_wrong,
 )
 
@@ -38,5 +41,8 @@ __all__ = [
     "signing_day_moved",
     "stage_after",
     "stage_before",
+    "transfer_asked",
+    "transfer_decided",
+    "transferred",
     "went_wrong",
 ]

@@ -71,6 +71,11 @@ def _is_undecided(notice: Notice) -> bool:
     return loan is not None and loan.extensions.filter(decision=None).exists()
 
 
+def _has_transfer_to_decide(notice: Notice) -> bool:
+    loan = loan_of(notice)
+    return loan is not None and loan.transfers.filter(decision=None).exists()
+
+
 def _is_still_due(notice: Notice) -> bool:
     """Away, and due on the day the notice names: an extension makes an older reminder untrue."""
     loan = loan_of(notice)
@@ -297,9 +302,70 @@ INCIDENT = Kind(
     page="loans:detail",
     example={**EXAMPLE, "piece": "CE5C0400", "what": ["loss", "丢失"]},
 )
+TRANSFER_ASKED = Kind(
+    code="transfer_asked",
+    label=_("A transfer is asked for"),
+    to=_("the collection’s curators"),
+    people=curators,
+    headline=_("Loan %(reference)s: %(pieces)s are to pass to another investigator"),
+    next_step=_("Read who is to answer for the pieces and why, then agree to it or not."),
+    button=_("Decide on it"),
+    page="loans:decide_transfer",
+    still=_has_transfer_to_decide,
+    example={**EXAMPLE, "pieces": "CE5C0400"},
+)
+TRANSFER_DECLINED = Kind(
+    code="transfer_declined",
+    label=_("A transfer was not agreed to"),
+    to=_("the investigator and the borrower’s representatives"),
+    people=_all_of(_investigator, representatives),
+    headline=_("Loan %(reference)s: %(pieces)s do not pass to another investigator"),
+    next_step=_("The loan’s page gives the reason. Nothing has changed."),
+    button=_("Open the loan"),
+    page="loans:detail",
+    example={**EXAMPLE, "pieces": "CE5C0400"},
+)
+TRANSFER_AGREED = Kind(
+    code="transfer_agreed",
+    label=_("A transfer was agreed to"),
+    to=_("the investigator and the borrower’s representatives"),
+    people=_all_of(_investigator, representatives),
+    headline=_("Loan %(reference)s: %(pieces)s may pass to another investigator"),
+    next_step=_(
+        "Keep them until the other side has its agreement signed; then weigh them together and hand them over."
+    ),
+    button=_("Open the loan"),
+    page="loans:detail",
+    example={**EXAMPLE, "pieces": "CE5C0400"},
+)
+TRANSFER_COMING = Kind(
+    code="transfer_coming",
+    label=_("Pieces are to pass to you"),
+    to=_("the receiving investigator and representatives, and the collection’s curators"),
+    people=_all_of(_investigator, representatives, curators),
+    headline=_("%(pieces)s are to pass to loan %(reference)s"),
+    next_step=_("First both sides sign the new agreement; then the pieces are weighed together and taken over."),
+    button=_("Open the loan"),
+    page="loans:detail",
+    example={**EXAMPLE, "pieces": "CE5C0400"},
+)
+TRANSFERRED = Kind(
+    code="transferred",
+    label=_("Pieces have passed to another investigator"),
+    to=_("both investigators, both institutions’ representatives and the collection’s curators"),
+    people=_all_of(_investigator, representatives, curators),
+    headline=_("%(pieces)s passed to another investigator: loan %(reference)s"),
+    next_step=_(
+        "From now on the receiving investigator answers for what was taken over. The loan’s page has the weights."
+    ),
+    button=_("Open the loan"),
+    page="loans:detail",
+    example={**EXAMPLE, "pieces": "CE5C0400"},
+)
 KINDS: Final = (
     AGREEMENT_TO_SIGN, MORE_TIME_TO_SIGN, AGREEMENT_SIGNED, HANDED, EXTENSION_ASKED, EXTENSION_GRANTED,
-    EXTENSION_DECLINED, RECALLED, DUE_SOON, OVERDUE, INCIDENT, SENT, RETURNED, DISCREPANT, CLOSED, ENDED_EARLY,
+    EXTENSION_DECLINED, TRANSFER_ASKED, TRANSFER_AGREED, TRANSFER_DECLINED, TRANSFER_COMING, TRANSFERRED, RECALLED,
+    DUE_SOON, OVERDUE, INCIDENT, SENT, RETURNED, DISCREPANT, CLOSED, ENDED_EARLY,
 )  # fmt: skip
 
 register(*KINDS)

@@ -7,7 +7,19 @@ from datetime import date, datetime
 from typing import Any
 
 from registry.loans.lifecycle import LOAN_CANCELLED, LOAN_CLOSED
-from registry.loans.models import Agreement, Consignment, Extension, ExtensionDecision, Incident, Loan, LoanItem, Recall
+from registry.loans.models import (
+    Agreement,
+    Consignment,
+    Extension,
+    ExtensionDecision,
+    Incident,
+    Loan,
+    LoanItem,
+    Recall,
+    Transfer,
+    TransferDecision,
+    TransferHandOver,
+)
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.models.incidents import INCIDENT_KINDS
 from registry.loans.models.journeys import OUT
@@ -77,6 +89,38 @@ def extension_decided(decision: ExtensionDecision, *, by: Person, at: datetime) 
     kind = kinds.EXTENSION_GRANTED if decision.is_granted else kinds.EXTENSION_DECLINED
     values = {"to_on": extension.to_on.isoformat(), "due_on": extension.from_on.isoformat()}
     _tell(kind, extension.loan, fact=f"extension {extension.pk} decided", by=by, at=at, values=values)
+
+
+def transfer_asked(transfer: Transfer, *, by: Person, at: datetime) -> None:
+    values = {"pieces": _pieces_of(transfer)}
+    _tell(kinds.TRANSFER_ASKED, transfer.loan, fact=f"transfer {transfer.pk} asked", by=by, at=at, values=values)
+
+
+def transfer_decided(decision: TransferDecision, *, by: Person, at: datetime) -> None:
+    """Each side is told on its own loan; the receiving side has one when it is agreed."""
+    transfer, fact = decision.transfer, f"transfer {decision.transfer_id} decided"
+    values = {"pieces": _pieces_of(transfer)}
+    kind = kinds.TRANSFER_AGREED if decision.is_agreed else kinds.TRANSFER_DECLINED
+    _tell(kind, transfer.loan, fact=fact, by=by, at=at, values=values)
+    if decision.to_loan is not None:
+        _tell(kinds.TRANSFER_COMING, decision.to_loan, fact=f"{fact}: coming", by=by, at=at, values=values)
+
+
+def transferred(made: TransferHandOver, *, by: Person, at: datetime) -> None:
+    """Both sides are told, each on its own loan; the curators once."""
+    item, before = made.item, made.item.taken_from
+    assert before is not None
+    values = {"pieces": before.piece.identifier}
+    fact = f"{before} passed to {item}"
+    giving = [before.loan.investigator, *kinds.representatives(before.loan, at)]
+    _tell(kinds.TRANSFERRED, before.loan, giving, fact=f"{fact}: given", by=by, at=at, values=values)
+    _tell(kinds.TRANSFERRED, item.loan, fact=f"{fact}: taken", by=by, at=at, values=values)
+    closed(before.loan, by=by, at=at)
+
+
+def _pieces_of(transfer: Transfer) -> str:
+    lines = transfer.lines.select_related("item__source", "item__portion")
+    return ", ".join(line.item.piece.identifier for line in lines)
 
 
 def recalled(recall: Recall, *, by: Person, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 
 from registry.loans.lifecycle import (
     ACTIVE,
+    AWAITING_TRANSFER,
     DISCREPANCY,
     HANDED_OVER,
     ON_LOAN,
@@ -22,7 +23,7 @@ from registry.loans.lifecycle import (
     SET_ASIDE,
     SIGNED,
 )
-from registry.loans.models import Certification, Extension, Incident, Loan, LoanItem, Signature, UseReport
+from registry.loans.models import Certification, Extension, Incident, Loan, LoanItem, Signature, Transfer, UseReport
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.models.items import CERTIFY_BY
 from registry.reports.awaiting.shape import MOST_OF_A_KIND, Act, Asked, Awaited
@@ -111,6 +112,12 @@ def to_acknowledge(asked: Asked) -> Iterable[Awaited]:
     return items(asked, Act.ACKNOWLEDGE, Q(loan__investigator=asked.person, status=HANDED_OVER))
 
 
+def to_take_over(asked: Asked) -> Iterable[Awaited]:
+    """Pieces that may pass to one now: both sides have signed."""
+    signed = Q(loan__status__in=(SIGNED, ACTIVE))
+    return items(asked, Act.TAKE_OVER, Q(loan__investigator=asked.person, status=AWAITING_TRANSFER) & signed)
+
+
 def to_report(asked: Asked) -> Iterable[Awaited]:
     """Pieces on loan of whose use nothing has been told yet."""
     silent = ~Exists(UseReport.objects.filter(item=OuterRef("pk")))
@@ -147,6 +154,12 @@ def to_decide_extension(asked: Asked) -> Iterable[Awaited]:
     """Loans for which more time was asked for and no word given."""
     waits = Exists(Extension.objects.filter(loan=OuterRef("pk"), decision=None))
     return loans(asked, Act.DECIDE_EXTENSION, of_collection(asked) & Q(waits), due="due_on")
+
+
+def to_decide_transfer(asked: Asked) -> Iterable[Awaited]:
+    """Loans of which something is to pass to another investigator, and no word given."""
+    waits = Exists(Transfer.objects.filter(loan=OuterRef("pk"), decision=None))
+    return loans(asked, Act.DECIDE_TRANSFER, of_collection(asked) & Q(waits))
 
 
 def incidents(asked: Asked, act: Act, which: Q) -> Iterator[Awaited]:

@@ -25,6 +25,10 @@ FACTS: Final[dict[str, frozenset[str]]] = {
     "weighed": frozenset({"mass_ug", "uncertainty_ug", "purpose", "second"}),
     # A loan.
     "loan opened": frozenset({"borrower", "investigator", "purpose", "term_months", "sign_by", "items"}),
+    "loan opened by transfer": frozenset(
+        {"from_loan", "borrower", "investigator", "purpose", "term_months", "sign_by", "items"}
+    ),
+    "taken over": frozenset({"from", "given_by", "books_ug", "weighed_ug", "tolerance_ug"}),
     "consigned": frozenset({"direction", "way", "items"}),
     "acknowledged": frozenset({"seal_whole", "weighed_ug"}),
     "use reported": frozenset({"method", "consumed_ug", "process_loss_ug", "nothing_left", "evidence"}),
@@ -34,6 +38,8 @@ FACTS: Final[dict[str, frozenset[str]]] = {
     "prepare": _MOVE | {"portion_ug", "process_loss_ug"},
     "hand over": _MOVE | {"consignment"},
     "acknowledge": _MOVE,
+    "take over": _MOVE | {"from_item", "passed_ug"},
+    "transfer": _MOVE | {"to_item", "passed_ug"},
     "send back": _MOVE | {"consignment"},
     "receive back": _MOVE | {"seal_whole"},
     "re-weigh": _MOVE | {"weighed_ug", "second"},
@@ -44,10 +50,12 @@ FACTS: Final[dict[str, frozenset[str]]] = {
     "close as used up": _MOVE | {"outcome"},
 }
 
-STEPS: Final = ("prepare", "hand over", "acknowledge", "receive back")
+STEPS: Final = ("prepare", "hand over", "acknowledge", "take over", "receive back")
 """Steps of an item that are public with the item."""
 STEP_BACK: Final = "send back"
 """Public once the item is no longer under way."""
+STEP_ON: Final = "transfer"
+"""Public once the item that took over is public."""
 STEPS_OF_JUDGING: Final = (
     "re-weigh",
     "find a discrepancy",

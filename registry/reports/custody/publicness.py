@@ -24,9 +24,16 @@ from registry.loans.models import (
     ItemMove,
     LoanItem,
     Reconciliation,
+    TransferHandOver,
     UseReport,
 )
-from registry.reports.custody.allowed import STEP_BACK, STEPS, STEPS_OF_JUDGING, holds_only_what_is_allowed
+from registry.reports.custody.allowed import (
+    STEP_BACK,
+    STEP_ON,
+    STEPS,
+    STEPS_OF_JUDGING,
+    holds_only_what_is_allowed,
+)
 from registry.reports.public.publication import latest_public, published_items, published_lines, published_loans
 
 Ids = Collection[int]
@@ -99,20 +106,28 @@ def _loans(events: Ids, at: datetime) -> Iterable[int]:
     """An opening tells all items, so it is public when all of them are."""
     hidden = LoanItem.objects.filter(loan=OuterRef("pk")).exclude(pk__in=published_items(at).values("pk"))
     public = published_loans(at).filter(~Exists(hidden)).values("reference")
-    return _about(events, "loan opened", "loan ").filter(named__in=public).values_list("pk", flat=True)
+    opened = ("loan opened", "loan opened by transfer")
+    return _about(events, opened, "loan ").filter(named__in=public).values_list("pk", flat=True)
 
 
 def _samples(events: Ids, at: datetime) -> Iterable[int]:
     public = Sample.objects.annotate(until=latest_public("collection__publishes_after_days", at)).filter(
         identifier=OuterRef("named"), collection__code=OuterRef("chain"), until__gte=OuterRef("happened_at")
     )
-    return _about(events, "sample added", "sample ").filter(Exists(public)).values_list("pk", flat=True)
+    return _about(events, ("sample added",), "sample ").filter(Exists(public)).values_list("pk", flat=True)
 
 
-def _about(events: Ids, act: str, kind: str) -> QuerySet[Any]:
-    """Events of an act, with what they are about by its name alone."""
-    told = Event.objects.filter(pk__in=events, act=act, subject__startswith=kind)
+def _about(events: Ids, acts: tuple[str, ...], kind: str) -> QuerySet[Any]:
+    """Events of these acts, with what they are about by its name alone."""
+    told = Event.objects.filter(pk__in=events, act__in=acts, subject__startswith=kind)
     return told.annotate(named=Substr("subject", len(kind) + 1))
+
+
+def _passed_on(events: Ids, at: datetime) -> Iterable[int]:
+    """What ended by a transfer is public with the item that took it over."""
+    taken = published_items(at).filter(taken_from=OuterRef("item"))
+    passed = ItemMove.objects.filter(Exists(taken), event__in=events, event__act=STEP_ON)
+    return passed.filter(item__in=published_items(at)).values_list("event", flat=True)
 
 
 _ALWAYS: Final = Q()
@@ -128,6 +143,8 @@ RULES: Final[tuple[Rule, ...]] = (
     _of_items(ItemMove, STEPS, _ALWAYS),
     _of_items(ItemMove, STEP_BACK, _BACK),
     _of_items(ItemMove, STEPS_OF_JUDGING, _CLOSED),
+    _passed_on,
+    _of_items(TransferHandOver, "taken over", _ALWAYS),
     _of_items(Acknowledgement, "acknowledged", _ALWAYS),
     _of_items(UseReport, "use reported", _ALWAYS),
     _of_items(Reconciliation, ("reconciled", "closed as used up"), _CLOSED),

@@ -21,6 +21,7 @@ ITEM_STATUSES: Final = {
     "on_loan": pgettext_lazy("loan", "On loan"),
     "returned": pgettext_lazy("loan", "Returned, not closed yet"),
     "closed": pgettext_lazy("loan", "Closed"),
+    "transferred": pgettext_lazy("loan", "Passed to another loan"),
 }
 
 LOANS: Final = Table(
@@ -67,6 +68,7 @@ ITEMS: Final = Table(
         Column("process_loss_ug", "whole", _("What was lost in the work."), unit="µg"),
         Column("missing_ug", "whole", _("What was lost, or is unexplained."), unit="µg"),
         Column("back_ug", "whole", _("What came back."), unit="µg"),
+        Column("transferred_ug", "whole", _("What passed to another loan."), unit="µg"),
         Column("out_ug", "whole", _("What is still out."), unit="µg"),
         Column("is_illustrative", "flag", _("Whether a figure of it is invented for demonstration.")),
     ),
@@ -134,6 +136,7 @@ def item_row(loan: PublicLoan, item: PublicItem) -> Row:
         "process_loss_ug": item.masses.process_loss,
         "missing_ug": item.masses.missing,
         "back_ug": item.masses.back,
+        "transferred_ug": item.masses.transferred,
         "out_ug": item.masses.out,
         "is_illustrative": item.is_illustrative,
     }

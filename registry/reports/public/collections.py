@@ -14,9 +14,9 @@ from django.db.models.functions import ExtractYear
 from registry.holdings.models import Collection, Lithology, Sample, Split, UseClass
 from registry.holdings.models.pieces import AVAILABLE
 from registry.ledger.models import Account, Line
-from registry.ledger.places import ENDS, LIVE, Kind, Place
+from registry.ledger.places import ENDS, LIVE, Place
 from registry.parties.models import Institution
-from registry.reports.public.loans import OUT
+from registry.reports.public.loans import OUT, RECEIVING_KINDS
 from registry.reports.public.publication import published_items, published_lines
 
 AWAY: Final = (Place.CARRIER, Place.BORROWER)
@@ -119,7 +119,7 @@ def borrowers_of(collection: Collection, *, at: datetime) -> list[Lent]:
         .values("loan__borrower")
         .annotate(loans=Count("loan", distinct=True), out=Count("loan", distinct=True, filter=Q(status__in=OUT)))
     }
-    received = Line.objects.filter(to__allotment__in=allotments, movement__kind=Kind.RECEIVE, reversed_by=None)
+    received = Line.objects.filter(to__allotment__in=allotments, movement__kind__in=RECEIVING_KINDS, reversed_by=None)
     lent = _sums(received.annotate(who=F("to__allotment__item__loan__borrower")), "mass_ug")
     held = Account.objects.filter(allotment__in=allotments, place__in=AWAY)
     out = _sums(held.annotate(who=F("allotment__item__loan__borrower")), "balance_ug")

@@ -8,36 +8,44 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import F, Max, Prefetch, QuerySet, Sum
+from django.db.models import F, Max, Prefetch, Q, QuerySet, Sum
 
 from registry.holdings.models import Split
 from registry.ledger.models import Line
 from registry.ledger.places import Kind, Place
-from registry.loans.lifecycle import CLOSED, DISCREPANCY, MISSING, ON_LOAN, RECEIVED, REWEIGHED, SENT_BACK
+from registry.loans.lifecycle import CLOSED, DISCREPANCY, MISSING, ON_LOAN, RECEIVED, REWEIGHED, SENT_BACK, TRANSFERRED
 from registry.loans.models import Loan, LoanItem
 from registry.reports.public.ledger import PublicInstitution
 from registry.reports.public.publication import published_items, published_loans
 from registry.reports.then import Moment, due_then, statuses_then
 
+RECEIVING_KINDS: Final = (Kind.RECEIVE, Kind.TRANSFER)
+"""Movements by which a borrower comes to hold something."""
 OUT: Final = (ON_LOAN, SENT_BACK, MISSING)
 BACK: Final = (RECEIVED, REWEIGHED, DISCREPANCY)
-ITEM_WORDS: Final = {**dict.fromkeys(OUT, "on_loan"), **dict.fromkeys(BACK, "returned"), CLOSED: "closed"}
+ITEM_WORDS: Final = {
+    **dict.fromkeys(OUT, "on_loan"),
+    **dict.fromkeys(BACK, "returned"),
+    CLOSED: "closed",
+    TRANSFERRED: "transferred",
+}
 """The public word for an item's status; what is on its way back, or missing, shows as on loan."""
 
 
 @dataclass(frozen=True)
 class ItemMasses:
-    """Micrograms of one item: lent, used, lost in the work, lost or unexplained, and what came back."""
+    """Micrograms of one item: lent, used, lost in the work, lost or unexplained, come back, passed to another loan."""
 
     lent: int = 0
     used: int = 0
     process_loss: int = 0
     missing: int = 0
     back: int = 0
+    transferred: int = 0
 
     @property
     def out(self) -> int:
-        return self.lent - self.used - self.process_loss - self.missing - self.back
+        return self.lent - self.used - self.process_loss - self.missing - self.back - self.transferred
 
 
 @dataclass(frozen=True)
@@ -165,6 +173,7 @@ _MEANINGS: Final[dict[tuple[str, str], tuple[tuple[str, int], ...]]] = {
     (_P.CARRIER, _P.BORROWER): (("lent", 1),),
     (_P.BORROWER, _P.CONSUMED): (("used", 1),),
     (_P.BORROWER, _P.PROCESS_LOSS): (("process_loss", 1),),
+    (_P.BORROWER, _P.WEIGHING_DIFFERENCE): (("missing", 1),),
     (_P.BORROWER, _P.LOST): (("missing", 1),),
     (_P.CARRIER, _P.LOST): (("missing", 1),),
     (_P.CARRIER, _P.RECEIVING): (("back", 1),),
@@ -179,14 +188,18 @@ def _books(allotments: list[int], *, until: datetime | None = None) -> dict[int,
     books: dict[int, _Book] = defaultdict(lambda: _Book(defaultdict(int)))
     past = Line.objects.filter(movement__happened_at__lte=until) if until else Line.objects.all()
     within = past.filter(to__allotment__in=allotments).annotate(of=F("to__allotment"))
-    ended = past.filter(frm__allotment__in=allotments, to__allotment=None).annotate(of=F("frm__allotment"))
-    for lines in (within, ended):
+    passed = Q(to__allotment=None) | Q(movement__kind=Kind.TRANSFER)
+    ended = past.filter(passed, frm__allotment__in=allotments).annotate(of=F("frm__allotment"))
+    for lines, by_transfer in ((within, "lent"), (ended, "transferred")):
         rows = (
             lines.order_by()
             .values_list("of", "movement__kind", "frm__place", "to__place")
             .annotate(Sum("mass_ug"), Max("movement__happened_at"))
         )
         for allotment, kind, frm, to, ug, last in rows:
+            if kind == Kind.TRANSFER and to == _P.BORROWER:
+                books[allotment].masses[by_transfer] += ug
+                continue
             undone = kind in (Kind.CORRECT, Kind.FIND)
             for name, sign in _MEANINGS.get((to, frm) if undone else (frm, to), ()):
                 books[allotment].masses[name] += -sign * ug if undone else sign * ug

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from django.db.models import Count, Max, Q, Sum
 
 from registry.ledger.models import Account, Line
-from registry.ledger.places import Kind, Place
+from registry.ledger.places import Place
 from registry.parties.models import Institution
 from registry.reports.public.ledger import PublicInstitution
-from registry.reports.public.loans import OUT, PublicLoan, loans_with_their_items, shown_then
+from registry.reports.public.loans import OUT, RECEIVING_KINDS, PublicLoan, loans_with_their_items, shown_then
 from registry.reports.public.publication import published_items, published_loans
 from registry.reports.then import Moment
 
@@ -43,7 +43,7 @@ def borrowers(*, at: datetime) -> list[Borrower]:
         )
     }
     lent = dict(
-        Line.objects.filter(to__allotment__in=allotments, movement__kind=Kind.RECEIVE, reversed_by=None)
+        Line.objects.filter(to__allotment__in=allotments, movement__kind__in=RECEIVING_KINDS, reversed_by=None)
         .order_by()
         .values_list("to__allotment__item__loan__borrower")
         .annotate(Sum("mass_ug"))

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.models import Case, CharField, Count, QuerySet, Sum, Value, When
 
 from registry.ledger.models import Account, Line
-from registry.ledger.places import Kind, Place
+from registry.ledger.places import Place
 from registry.loans.models import Loan
 from registry.reports.catalogue.counts import Option
+from registry.reports.public.loans import RECEIVING_KINDS
 from registry.reports.public.publication import published_items
 from registry.reports.register.filters import COLUMNS, STATUSES, RegisterFilter
 
@@ -29,7 +30,7 @@ class Totals:
 def totals(loans: QuerySet[Loan], *, at: datetime) -> Totals:
     """Sums over the public items of these loans, from the ledger."""
     items = published_items(at).filter(loan__in=loans.order_by().values("pk"))
-    received = Line.objects.filter(to__allotment__in=items.values("allotment"), movement__kind=Kind.RECEIVE)
+    received = Line.objects.filter(to__allotment__in=items.values("allotment"), movement__kind__in=RECEIVING_KINDS)
     used = Line.objects.filter(
         frm__allotment__in=items.values("allotment"),
         frm__place=Place.BORROWER,

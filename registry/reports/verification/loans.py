@@ -9,18 +9,18 @@ from registry.reports.verification.report import Check
 ONE_HOLDER = """
     SELECT s.identifier, count(*) || ' open loan items'
       FROM loans_loanitem i JOIN holdings_split s ON s.id = i.portion_id
-     WHERE i.status NOT IN ('closed', 'cancelled', 'lapsed') GROUP BY s.identifier HAVING count(*) > 1
+     WHERE NOT loans_has_ended(i.status) GROUP BY s.identifier HAVING count(*) > 1
 """
 CLOSED_AT_ZERO = """
     SELECT al.label, i.status || ' with ' || a.balance_ug || ' µg in ' || a.place
       FROM loans_loanitem i JOIN ledger_allotment al ON al.id = i.allotment_id
       JOIN ledger_account a ON a.allotment_id = i.allotment_id
-     WHERE i.status IN ('closed', 'cancelled', 'lapsed') AND a.balance_ug <> 0
+     WHERE loans_has_ended(i.status) AND a.balance_ug <> 0
     UNION ALL
     SELECT al.label, i.status || ' while the piece is in ' || p.place
       FROM loans_loanitem i JOIN ledger_allotment al ON al.id = i.allotment_id
       JOIN ledger_possession p ON p.allotment_id = i.allotment_id
-     WHERE i.status IN ('closed', 'cancelled', 'lapsed')
+     WHERE loans_has_ended(i.status)
 """
 PAPERS = """
     SELECT al.label, 'handed over at ' || m.happened_at || ' without an agreement signed by both sides'
@@ -28,6 +28,28 @@ PAPERS = """
       JOIN ledger_allotment al ON al.id = i.allotment_id
      WHERE m."to" = 'handed_over'
        AND (SELECT count(DISTINCT g.side) FROM loans_signature g WHERE g.agreement_id = l.agreement_id) < 2
+"""
+TRANSFERS = """
+    SELECT al.label, 'transferred, and no item of another loan took it over'
+      FROM loans_loanitem i JOIN ledger_allotment al ON al.id = i.allotment_id
+     WHERE i.status = 'transferred'
+       AND NOT EXISTS (SELECT 1 FROM loans_transferhandover h JOIN loans_loanitem n ON n.id = h.item_id
+                        WHERE n.taken_from_id = i.id)
+    UNION ALL
+    SELECT al.label, 'taken over with ' || coalesce(n.issued_ug::text, 'no') || ' µg, handed over were '
+           || (h.books_ug - greatest(h.difference_ug, 0))
+      FROM loans_transferhandover h JOIN loans_loanitem n ON n.id = h.item_id
+      JOIN ledger_allotment al ON al.id = n.allotment_id
+     WHERE n.issued_ug <> h.books_ug - greatest(h.difference_ug, 0)
+    UNION ALL
+    SELECT al.label, 'taken over at ' || h.happened_at || ' without an agreement signed by both sides'
+      FROM loans_transferhandover h JOIN loans_loanitem n ON n.id = h.item_id JOIN loans_loan l ON l.id = n.loan_id
+      JOIN ledger_allotment al ON al.id = n.allotment_id
+     WHERE NOT loans_is_signed(l.agreement_id, h.happened_at)
+    UNION ALL
+    SELECT l.reference, 'a transfer was decided by one of its sides'
+      FROM loans_transferdecision d JOIN loans_transfer t ON t.id = d.transfer_id JOIN loans_loan l ON l.id = t.loan_id
+     WHERE d.by_id IN (t.by_id, t.investigator_id, l.investigator_id)
 """
 DOCUMENTS = """
     SELECT a.reference, 'the ' || s.side || ' signed another document than the agreement keeps'
@@ -125,18 +147,21 @@ BLANKED = """
 
 
 def status_follows_moves(record: str, move: str, column: str, called: str, first: str) -> str:
-    """SQL: records whose status is not where their moves led, and moves that do not follow on."""
+    """SQL: records whose status is not where their moves led, and moves that do not follow on.
+
+    `first` is SQL for where the record `r` starts.
+    """
     return f"""
     WITH walked AS (
-        SELECT m.*, lag(m."to", 1, '{first}') OVER (PARTITION BY m.{column} ORDER BY m.id) AS stood,
+        SELECT m.*, lag(m."to") OVER (PARTITION BY m.{column} ORDER BY m.id) AS stood,
                row_number() OVER (PARTITION BY m.{column} ORDER BY m.id DESC) AS back
           FROM {move} m)
-    SELECT {called}, 'stands at ' || r.status || ', moves say ' || coalesce(w."to", '{first}')
+    SELECT {called}, 'stands at ' || r.status || ', moves say ' || coalesce(w."to", {first})
       FROM {record} r LEFT JOIN walked w ON w.{column} = r.id AND w.back = 1
-     WHERE r.status <> coalesce(w."to", '{first}')
+     WHERE r.status <> coalesce(w."to", {first})
     UNION ALL
-    SELECT {called}, 'a move starts at ' || w.frm || ', it stood at ' || w.stood
-      FROM walked w JOIN {record} r ON r.id = w.{column} WHERE w.frm <> w.stood
+    SELECT {called}, 'a move starts at ' || w.frm || ', it stood at ' || coalesce(w.stood, {first})
+      FROM walked w JOIN {record} r ON r.id = w.{column} WHERE w.frm <> coalesce(w.stood, {first})
     """  # noqa: S608 - table names of our own
 
 
@@ -151,7 +176,7 @@ CHECKS = (
             "loans_itemmove",
             "item_id",
             "(SELECT label FROM ledger_allotment al WHERE al.id = r.allotment_id)",
-            "set_aside",
+            "CASE WHEN r.taken_from_id IS NULL THEN 'set_aside' ELSE 'awaiting_transfer' END",
         ),
     ),
     Check(
@@ -159,14 +184,14 @@ CHECKS = (
         6,
         _("Every application stands where its moves led"),
         status_follows_moves(
-            "applications_application", "applications_applicationmove", "application_id", "r.reference", "draft"
+            "applications_application", "applications_applicationmove", "application_id", "r.reference", "'draft'"
         ),
     ),
     Check(
         "call_moves",
         6,
         _("Every call stands where its moves led"),
-        status_follows_moves("applications_call", "applications_callmove", "call_id", "r.slug", "draft"),
+        status_follows_moves("applications_call", "applications_callmove", "call_id", "r.slug", "'draft'"),
     ),
     Check("windows", 6, _("Nothing was handed in outside its call’s window"), OUT_OF_WINDOW),
     Check("loan_status", 6, _("Every loan stands where its items and signatures say"), LOAN_STATUS),
@@ -178,6 +203,9 @@ CHECKS = (
     Check("four_eyes", 7, _("Applicant, reviewers, decider and shipper are different people"), FOUR_EYES),
     Check("write_offs", 7, _("Who weighed a return did not write it off"), WRITE_OFFS),
     Check("papers", 8, _("Nothing left without an agreement signed by both sides"), PAPERS),
+    Check(
+        "transfers", 8, _("What passed to another investigator was agreed, signed for and weighed by both"), TRANSFERS
+    ),
     Check("documents", 8, _("Both sides signed the document their agreement keeps"), DOCUMENTS),
     Check("closed_at_zero", 9, _("Ended items hold exactly nothing"), CLOSED_AT_ZERO),
     Check("blanked", 10, _("Blanked people are blank"), BLANKED),

@@ -38,6 +38,8 @@ ACTS: Final[dict[str, str | Promise]] = {
     "write off": pgettext_lazy("act", "write off"),
     "reconcile": pgettext_lazy("act", "reconcile"),
     "close as used up": pgettext_lazy("act", "close as used up"),
+    "take over": pgettext_lazy("act", "take over"),
+    "transfer": pgettext_lazy("act", "transfer"),
     "cancel": pgettext_lazy("act", "cancel"),
     "report missing": pgettext_lazy("act", "report missing"),
     "find again": pgettext_lazy("act", "find again"),

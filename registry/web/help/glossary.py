@@ -171,6 +171,13 @@ WORDS: Final = (
         "容差",
         _("3 × the combined uncertainty of the weighings, at least 0.1 mg, at most what the policy says"),
     ),
+    Word(
+        "transfer",
+        "转移",
+        _(
+            "A piece that is out passes to another investigator, under an agreement of their own; the old item ends as transferred"
+        ),
+    ),
     Word("tray", "对比栏", _("The pieces a reader collected to compare, kept in the address alone (collect=)")),
     Word("uncertain", "不确定", _("Of a letter: handed over, and nobody knows whether it was taken")),
     Word(

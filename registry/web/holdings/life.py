@@ -30,6 +30,7 @@ WHAT: Final[dict[str, str | Promise]] = {
     Kind.HAND_OVER: gettext_lazy("Handed over"),
     Kind.RECEIVE: gettext_lazy("Received by the borrower"),
     Kind.CONSUME: gettext_lazy("Used"),
+    Kind.TRANSFER: gettext_lazy("Passed to another investigator"),
     Kind.SEND_BACK: gettext_lazy("Sent back"),
     Kind.TAKE_IN: gettext_lazy("Taken in again"),
     Kind.SETTLE: gettext_lazy("Weighing difference settled"),

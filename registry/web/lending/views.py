@@ -78,6 +78,7 @@ def loan(request: HttpRequest, reference: str) -> HttpResponse:
             "loan": found,
             "no_aside": True,
             "form": column_form([item.masses.lent for item in found.items]),
+            "passed_on": any(item.status == "transferred" for item in found.items),
             "country": country_name(found.borrower.country),
             "figure": years([found], today=date_in(found.time_zone, at)),
             "results": results_of_loan(reference, at=at),

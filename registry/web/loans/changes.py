@@ -18,6 +18,7 @@ def changes_of(loan: Loan) -> Told:
     """Every step that changed the loan's term, and every incident with its end."""
     yield from _extensions(loan)
     yield from _recalls(loan)
+    yield from _transfers(loan)
     yield from _incidents(loan)
 
 
@@ -43,6 +44,23 @@ def _recalls(loan: Loan) -> Told:
         words = _("%(kind)s: everything back by %(day)s")
         what = words % {"kind": recall.get_kind_display().capitalize(), "day": written_day(recall.back_by_on)}
         yield recall.happened_at, Step("done", when, what, detail=recall.reason, by=str(recall.by), status="overdue")
+
+
+def _transfers(loan: Loan) -> Told:
+    """Asked for and decided; the hand-over itself is told by the items' moves."""
+    rows = loan.transfers.select_related("by", "borrower", "investigator", "decision__by")
+    for asked in rows:
+        when = instant(asked.happened_at, loan.collection)
+        named = {"person": asked.investigator, "institution": asked.borrower}
+        what = _("Transfer asked for: to %(person)s, %(institution)s") % named
+        yield asked.happened_at, Step("done", when, what, detail=asked.reason, by=str(asked.by))
+        decision = getattr(asked, "decision", None)
+        if decision is not None:
+            when = instant(decision.happened_at, loan.collection)
+            what = _("Transfer agreed to") if decision.is_agreed else _("Transfer not agreed to")
+            status = "approved" if decision.is_agreed else "declined"
+            step = Step("done", when, what, detail=decision.reason, by=str(decision.by), status=status)
+            yield decision.happened_at, step
 
 
 def _incidents(loan: Loan) -> Told:

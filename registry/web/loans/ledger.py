@@ -13,7 +13,7 @@ from registry.ledger.balances import of_allotment
 from registry.ledger.models import Line
 from registry.ledger.places import ENDS, KIND_LABELS, LABELS, OF_AN_ITEM, Place
 from registry.loans.actions.reconcile import Sums, sums_of
-from registry.loans.lifecycle import DISCREPANCY, REWEIGHED
+from registry.loans.lifecycle import DISCREPANCY, REWEIGHED, TRANSFERRED
 from registry.loans.models import LoanItem, Reconciliation
 from registry.web.figures.balance import Weighed
 
@@ -71,7 +71,9 @@ def lines_of(item: LoanItem) -> list[Line]:
 
 @dataclass(frozen=True)
 class ItemBalance:
-    """What an issued item became, in µg: issued = returned + consumed + process loss + weighing difference + lost.
+    """What an issued item became, in µg.
+
+    Issued = returned + consumed + process loss + weighing difference + lost + transferred.
 
     `returned_ug` is the balance's reading on return (the books' mass for a piece never weighed); what the sum then
     misses is `open_ug`, positive when some is missing.
@@ -83,6 +85,7 @@ class ItemBalance:
     process_loss_ug: int
     weighing_difference_ug: int
     lost_ug: int
+    transferred_ug: int
     returned_ug: int
     live_ug: int
     tolerance_ug: int
@@ -92,7 +95,7 @@ class ItemBalance:
     @property
     def open_ug(self) -> int:
         accounted = self.returned_ug + self.consumed_ug + self.process_loss_ug
-        return self.issued_ug - accounted - self.weighing_difference_ug - self.lost_ug
+        return self.issued_ug - accounted - self.weighing_difference_ug - self.lost_ug - self.transferred_ug
 
     @property
     def is_within(self) -> bool:
@@ -108,13 +111,14 @@ class ItemBalance:
             consumed=Mass(self.consumed_ug),
             process_loss=Mass(self.process_loss_ug),
             tolerance=Mass(self.tolerance_ug),
-            other=Mass(self.lost_ug),
+            other=Mass(self.lost_ug + self.transferred_ug),
         )
 
 
 def balance_of(item: LoanItem, lines: Sequence[Line] | None = None) -> ItemBalance:
     """What became of an item so far; `lines` are its allotment's, where they were read already."""
-    went = went_to(lines_of(item) if lines is None else lines)
+    lines = lines_of(item) if lines is None else lines
+    went = went_to(lines)
     closing = item.reconciliations.order_by("happened_at", "pk").last()
     sums = sums_of(item)
     return ItemBalance(
@@ -124,6 +128,7 @@ def balance_of(item: LoanItem, lines: Sequence[Line] | None = None) -> ItemBalan
         process_loss_ug=went[Place.PROCESS_LOSS],
         weighing_difference_ug=went[Place.WEIGHING_DIFFERENCE],
         lost_ug=went[Place.LOST],
+        transferred_ug=passed_on_ug(item, lines),
         returned_ug=returned_ug(item, sums, closing),
         live_ug=sum(of_allotment(item.allotment).values()),
         tolerance_ug=closing.tolerance_ug if closing and not item.is_open else sums.tolerance_ug,
@@ -141,9 +146,20 @@ def returned_ug(item: LoanItem, sums: Sums, closing: Reconciliation | None) -> i
 
 def outcome_of(item: LoanItem, sums: Sums, closing: Reconciliation | None) -> str:
     """How it was squared, or would be now."""
+    if item.status == TRANSFERRED:
+        return TRANSFERRED
     if not item.is_open:
         return closing.outcome if closing else ""
     return sums.outcome if item.status in {REWEIGHED, DISCREPANCY} else ""
+
+
+def passed_on_ug(item: LoanItem, lines: Iterable[Line]) -> int:
+    """Micrograms that passed to an item of another loan."""
+    return sum(
+        line.mass_ug
+        for line in lines
+        if line.frm.allotment_id == item.allotment_id and line.to.allotment_id not in {item.allotment_id, None}
+    )
 
 
 def went_to(lines: Iterable[Line]) -> dict[Place, int]:

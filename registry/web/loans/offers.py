@@ -13,8 +13,10 @@ from registry.ledger.places import Place
 from registry.loans.actions.extend import obstacles_to_extending, undecided_extension
 from registry.loans.actions.incidents import may_tell_of_incident
 from registry.loans.actions.papers import may_add_paper
+from registry.loans.actions.transfer import may_ask_for_transfer, obstacles_to_asking, undecided_transfer
 from registry.loans.lifecycle import (
     ACTIVE,
+    AWAITING_TRANSFER,
     AWAY,
     BEFORE_HAND_OVER,
     DISCREPANCY,
@@ -93,8 +95,19 @@ def _changing(stand: Standpoint) -> Iterator[Offer]:
     if stand.may_as_investigator(Permission.EXTENSION_REQUEST):
         offer = Offer(_("Ask for more time"), of_loan(stand, "extend"))
         yield offer.unless(obstacles_to_extending(loan, on=loan.collection.date_of(stand.at)))
+    yield from _transfer(stand)
     if stand.may(Permission.LOAN_RECALL):
         yield Offer(_("Recall it"), of_loan(stand, "recall"))
+
+
+def _transfer(stand: Standpoint) -> Iterator[Offer]:
+    loan = stand.loan
+    if stand.may(Permission.TRANSFER_DECIDE) and undecided_transfer(loan):
+        yield Offer(_("Decide on the transfer"), of_loan(stand, "decide_transfer"), is_main=True)
+    held = any(item.status == ON_LOAN and item.piece.whereabouts == Place.BORROWER for item in loan.items.all())
+    if held and may_ask_for_transfer(loan, stand.person, at=stand.at):
+        offer = Offer(_("Pass pieces to another investigator"), of_loan(stand, "transfer"))
+        yield offer.unless(obstacles_to_asking(loan))
 
 
 def _inventory(stand: Standpoint) -> Iterator[Offer]:
@@ -161,6 +174,9 @@ def _at_the_bench(stand: Standpoint, item: LoanItem) -> Iterator[Offer]:
 def _with_the_borrower(stand: Standpoint, item: LoanItem) -> Iterator[Offer]:
     if item.status == HANDED_OVER and stand.may_as_investigator(Permission.LOAN_ACKNOWLEDGE):
         yield Offer(_("Acknowledge receipt"), of_item(item, "acknowledge"), is_main=True)
+    if item.status == AWAITING_TRANSFER and stand.may_as_investigator(Permission.LOAN_ACKNOWLEDGE):
+        offer = Offer(_("Take it over"), of_item(item, "take_over"), is_main=True)
+        yield offer.unless(obstacles_to_leaving(stand.loan, at=stand.at))
     if item.status != ON_LOAN:
         return
     if item.piece.whereabouts == Place.BORROWER:

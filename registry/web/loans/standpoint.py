@@ -16,7 +16,15 @@ from registry.parties.models import Person
 from registry.web.signed_in import person_of
 
 ITEMS = LoanItem.objects.select_related(
-    "allotment", "source__form", "source__collection", "portion__form", "portion__collection"
+    "allotment",
+    "source__form",
+    "source__collection",
+    "portion__form",
+    "portion__collection",
+    "taken_from__loan",
+    "taken_from__source__form",
+    "taken_from__portion__form",
+    "taken_from__portion__collection",
 ).order_by("number")
 
 

@@ -13,7 +13,9 @@ from django.utils.translation import ngettext, pgettext
 from registry.access.permissions import Permission
 from registry.foundation.mass import Mass
 from registry.loans.actions.extend import undecided_extension
+from registry.loans.actions.transfer import undecided_transfer
 from registry.loans.lifecycle import (
+    AWAITING_TRANSFER,
     CANCELLED,
     CLOSED,
     DISCREPANCY,
@@ -29,6 +31,7 @@ from registry.loans.lifecycle import (
     REWEIGHED,
     SENT_BACK,
     SET_ASIDE,
+    TRANSFERRED,
 )
 from registry.loans.models import ItemMove, LoanItem, UseReport
 from registry.loans.models.agreements import BORROWER, LENDER
@@ -51,6 +54,8 @@ def done_words(frm: str, to: str) -> str:
     """What a move did, in words."""
     if frm == MISSING and to != CLOSED:
         return _("found again")
+    if frm == AWAITING_TRANSFER and to == ON_LOAN:
+        return _("weighed together and taken over")
     return {
         PREPARING: _("on the bench: cut or taken, and weighed"),
         READY: _("packed and sealed"),
@@ -62,6 +67,7 @@ def done_words(frm: str, to: str) -> str:
         DISCREPANCY: _("does not balance"),
         MISSING: _("reported missing"),
         CLOSED: _("closed"),
+        TRANSFERRED: _("passed to another investigator"),
         CANCELLED: _("cancelled"),
         LAPSED: _("lapsed: not signed in time"),
     }.get(to, to)
@@ -75,10 +81,10 @@ def story_of(stand: Standpoint) -> list[Step]:
 
 def _past(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
     loan = stand.loan
-    yield (
-        loan.opened_at,
-        Step("done", instant(loan.opened_at, loan.collection), _("Loan opened, its mass set aside"), status=SET_ASIDE),
-    )
+    takes_over = any(item.taken_from_id for item in loan.items.all())
+    opened = _("Loan opened, to take over pieces of another") if takes_over else _("Loan opened, its mass set aside")
+    status = AWAITING_TRANSFER if takes_over else SET_ASIDE
+    yield loan.opened_at, Step("done", instant(loan.opened_at, loan.collection), opened, status=status)
     yield from _signatures(stand)
     yield from _moves(stand)
     yield from _uses(stand)
@@ -152,6 +158,9 @@ def _awaited_on_term(stand: Standpoint) -> Iterator[Awaited]:
     if undecided_extension(stand.loan):
         whom = _("From the curator or the authority.")
         yield Awaited(_("Decide on more time"), whom, stand.may(Permission.EXTENSION_DECIDE))
+    if undecided_transfer(stand.loan):
+        whom = _("From the curator or the authority.")
+        yield Awaited(_("Decide on the transfer"), whom, stand.may(Permission.TRANSFER_DECIDE))
 
 
 def _awaited_of_items(stand: Standpoint) -> Iterator[Awaited]:
@@ -159,7 +168,7 @@ def _awaited_of_items(stand: Standpoint) -> Iterator[Awaited]:
     items = sorted(stand.loan.items.all(), key=lambda item: (order.index(item.status), item.number))
     is_signed = stand.loan.agreement is not None and stand.loan.agreement.is_signed()
     for status, together in groupby(items, key=attrgetter("status")):
-        if status == SET_ASIDE and not is_signed:
+        if status in {SET_ASIDE, AWAITING_TRANSFER} and not is_signed:
             continue
         if awaited := _awaited_at(stand, status, numbers(together)):
             yield awaited
@@ -173,6 +182,7 @@ def _awaited_at(stand: Standpoint, status: str, pieces: str) -> Awaited | None:
         due = _("by %(day)s") % {"day": written_day(stand.loan.due_on)}
     table = {
         SET_ASIDE: (_("cut or take it"), laboratory, stand.may(Permission.PORTION_PREPARE), ""),
+        AWAITING_TRANSFER: (_("weigh it together and take it over"), borrower, stand.is_investigator, ""),
         PREPARING: (_("pack and seal it"), laboratory, stand.may(Permission.PORTION_PREPARE), ""),
         READY: (_hand_over_words(stand), laboratory, stand.may(Permission.LOAN_HAND_OVER), ""),
         HANDED_OVER: (_("acknowledge receipt"), borrower, stand.is_investigator, ""),

@@ -14,6 +14,7 @@ from registry.web.loans.views import (
     results,
     squaring,
     then,
+    transferring,
     travelling,
     watching,
 )
@@ -40,6 +41,9 @@ urlpatterns = [
     path("loans/<str:reference>/inventory/countersign/", certifying.countersign, name="countersign"),
     path("loans/<str:reference>/extend/", changing.extend, name="extend"),
     path("loans/<str:reference>/extend/decide/", changing.decide, name="decide_extension"),
+    path("loans/<str:reference>/transfer/", transferring.transfer, name="transfer"),
+    path("loans/<str:reference>/transfer/decide/", transferring.decide, name="decide_transfer"),
+    path("loans/<str:reference>/<int:number>/take-over/", transferring.take_over, name="take_over"),
     path("loans/<str:reference>/recall/", changing.recall, name="recall"),
     path("loans/<str:reference>/incidents/<int:incident>/found/", changing.found, name="found"),
     path("loans/<str:reference>/incidents/<int:incident>/settle/", changing.settle, name="settle"),

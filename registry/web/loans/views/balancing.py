@@ -1,19 +1,21 @@
-"""The balance of a return: issued = returned + consumed + process loss + weighing difference + lost."""
+"""The balance of a return: issued = returned + consumed + process loss + weighing difference + lost + transferred."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from registry.access.permissions import Permission
 from registry.foundation.clocks import now
+from registry.ledger.models import Weighing
 from registry.loans.actions.cancel import cancel_items
 from registry.loans.actions.reconcile import reconcile_item
-from registry.loans.lifecycle import BEFORE_HAND_OVER, DISCREPANCY, REWEIGHED
+from registry.loans.lifecycle import BEFORE_HAND_OVER, DISCREPANCY, REWEIGHED, TRANSFERRED
 from registry.loans.models import Loan, LoanItem, Reconciliation
 from registry.loans.models.journeys import BEYOND, GAIN
 from registry.web.acting import Attempt, act_page, press, shown
@@ -26,7 +28,7 @@ from registry.web.loans.standpoint import Standpoint, item_or_404, loan_or_404
 from registry.web.loans.views.agreeing import READ_OR_WRITE, address
 from registry.web.signed_in import person_of
 
-BACK = ("received", REWEIGHED, DISCREPANCY, "closed")
+BACK = ("received", REWEIGHED, DISCREPANCY, "closed", TRANSFERRED)
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -69,6 +71,7 @@ def balance_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = 
             (one, offers_on_item(stand, one.item)) for one in balances if one.item.status in (REWEIGHED, DISCREPANCY)
         ],
         "rows": balances,
+        "passed_on": any(one.transferred_ug or one.outcome == TRANSFERRED for one in balances),
         "picture": balance_picture([one.as_weighed for one in weighed]),
         "sums": sums(balances) if all(one.outcome for one in balances) else None,
         "may_reconcile": stand.may(Permission.RETURN_RECONCILE),
@@ -93,7 +96,7 @@ def weighings_of(balances: list[ItemBalance]) -> list[tuple[LoanItem, list[Any]]
         (
             one.item,
             list(
-                one.item.allotment.weighings.filter(split=one.item.piece)
+                Weighing.objects.filter(of_item(one.item), split=one.item.piece)
                 .select_related("by", "second_by")
                 .order_by("happened_at", "pk")
             ),
@@ -103,10 +106,16 @@ def weighings_of(balances: list[ItemBalance]) -> list[tuple[LoanItem, list[Any]]
     ]
 
 
+def of_item(item: LoanItem) -> Q:
+    """Weighings under its allotment, and the one at which it passed to another loan."""
+    return Q(allotment=item.allotment_id) | Q(allotment__item__taken_from=item.pk, purpose="hand_over")
+
+
 def sums(balances: list[ItemBalance]) -> dict[str, int]:
     """The columns of the balance, added up."""
     names = (
-        "issued_ug", "returned_ug", "consumed_ug", "process_loss_ug", "weighing_difference_ug", "lost_ug", "open_ug",
+        "issued_ug", "returned_ug", "consumed_ug", "process_loss_ug", "weighing_difference_ug", "lost_ug",
+        "transferred_ug", "open_ug",
     )  # fmt: skip
     return {name: sum(getattr(one, name) for one in balances) for name in names}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -14,8 +14,25 @@ from registry.applications.models import Application
 from registry.foundation.clocks import now
 from registry.holdings.models import Method
 from registry.loans.actions.results import may_tell_of_results
-from registry.loans.lifecycle import BEFORE_HAND_OVER, CLOSED, DISCREPANCY, HANDED_OVER, RECEIVED, REWEIGHED
-from registry.loans.models import Certification, Incident, Loan, LoanItem, LoanPaper, Signature, UseReport
+from registry.loans.lifecycle import (
+    BEFORE_HAND_OVER,
+    CLOSED,
+    DISCREPANCY,
+    HANDED_OVER,
+    RECEIVED,
+    REWEIGHED,
+    TRANSFERRED,
+)
+from registry.loans.models import (
+    Certification,
+    Incident,
+    Loan,
+    LoanItem,
+    LoanPaper,
+    Signature,
+    Transfer,
+    UseReport,
+)
 from registry.loans.models.items import PAPER_KINDS
 from registry.loans.rules import papers_missing
 from registry.papers.languages import LANGUAGES
@@ -33,7 +50,7 @@ from registry.web.papers.offers import label_address, printable_on
 from registry.web.signed_in import person_of
 from registry.web.story import Story
 
-COME_BACK = (RECEIVED, REWEIGHED, DISCREPANCY, CLOSED)
+COME_BACK = (RECEIVED, REWEIGHED, DISCREPANCY, CLOSED, TRANSFERRED)
 
 
 @dataclass(frozen=True)
@@ -95,6 +112,9 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "approved_ug": sum(item.approved_ug for item in loan.items.all()),
         "extensions": loan.extensions.select_related("by", "decision__by"),
         "recalls": loan.recalls.select_related("by"),
+        "transfers": transfers_of(loan),
+        "readable": readable_by(stand),
+        "came_by": Transfer.objects.filter(decision__to_loan=loan).select_related("loan", "by").first(),
         "incidents": [(incident, offers_on_incident(stand, incident)) for incident in incidents_of(loan)],
         "certify_by": loan.certify_by(),
         "inventories": [
@@ -110,6 +130,18 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "languages": LANGUAGES.items(),
     }
     return shown(request, "loans/detail.html", context, tried)
+
+
+def transfers_of(loan: Loan) -> list[Transfer]:
+    """Asked for on this loan, the oldest first, each with what came of it."""
+    rows = loan.transfers.select_related("by", "investigator", "borrower", "decision__by", "decision__to_loan")
+    return list(rows.prefetch_related("lines__item__source", "lines__item__portion"))
+
+
+def readable_by(stand: Standpoint) -> set[str]:
+    """References of loans that pieces passed to or came from, and that this reader may open, too."""
+    around = Q(came_by__transfer__loan=stand.loan) | Q(transfers__decision__to_loan=stand.loan)
+    return set(Loan.objects.visible_to(stand.person).filter(around).values_list("reference", flat=True))
 
 
 def incidents_of(loan: Loan) -> QuerySet[Incident]:
