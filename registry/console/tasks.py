@@ -18,8 +18,8 @@ from registry.audit.heads import publish_heads
 from registry.console.searches import tell_what_is_new
 from registry.foundation.clocks import now
 from registry.holdings.actions.block import refresh_availability
-from registry.loans.actions.publishing import publish_changes
 from registry.loans.actions.cancel import lapse_unsigned_transfers
+from registry.loans.actions.publishing import publish_changes
 from registry.loans.actions.watching import keep_alarms
 from registry.messages.letters import write_letters
 from registry.messages.notices import tell_of_heads

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('audit', '0003_heads_are_published'),
         ('holdings', '0006_walked_by_sample_and_by_mass'),
         ('ledger', '0005_transfers'),
-        ('loans', '0012_nothing_moves_behind_an_item'),
+        ('loans', '0013_published_changes'),
         ('parties', '0003_searches_are_saved'),
     ]
 
