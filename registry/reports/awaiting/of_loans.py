@@ -44,7 +44,7 @@ def items(asked: Asked, act: Act, which: Q) -> Iterator[Awaited]:
     """Loan items on which that act is next, the longest waiting first."""
     found = (
         LoanItem.objects.filter(which)
-        .select_related("loan__collection", "source", "portion")
+        .select_related("loan__collection", "source", "portion", "taken_from__portion")
         .annotate(moved_at=Max("moves__happened_at"))
         .order_by("moved_at", "loan", "number")
     )

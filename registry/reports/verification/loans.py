@@ -45,7 +45,7 @@ TRANSFERS = """
     SELECT al.label, 'taken over at ' || h.happened_at || ' without an agreement signed by both sides'
       FROM loans_transferhandover h JOIN loans_loanitem n ON n.id = h.item_id JOIN loans_loan l ON l.id = n.loan_id
       JOIN ledger_allotment al ON al.id = n.allotment_id
-     WHERE NOT loans_is_signed(l.agreement_id, h.happened_at)
+     WHERE NOT loans_is_signed(l.agreement_id)
     UNION ALL
     SELECT l.reference, 'a transfer was decided by one of its sides'
       FROM loans_transferdecision d JOIN loans_transfer t ON t.id = d.transfer_id JOIN loans_loan l ON l.id = t.loan_id

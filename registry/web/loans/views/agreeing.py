@@ -114,7 +114,7 @@ def drafted_terms(loan: Loan) -> str:
         _("%(number)s. %(piece)s, %(mass)s")
         % {
             "number": item.number,
-            "piece": item.source.identifier,
+            "piece": (item.piece if item.taken_from_id else item.source).identifier,
             "mass": Mass(item.approved_ug).text() if item.approved_ug else _("whole"),
         }
         for item in loan.items.all()
