@@ -14,7 +14,7 @@ from registry.foundation.mass import Mass
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.holdings.models import Block, Split
 from registry.ledger.places import Place
-from registry.loans.lifecycle import ITEM
+from registry.loans.lifecycle import AWAY, ITEM, MISSING
 from registry.loans.models import Agreement, Incident, Loan, LoanItem
 from registry.loans.models.agreements import SIDES
 from registry.loans.models.items import PAPER_KINDS
@@ -45,13 +45,24 @@ def obstacles_to_reason(reason: str) -> list[Obstacle]:
     return [] if reason.strip() else [Obstacle("reason_missing", _("Give the reason."), "reason")]
 
 
-def obstacles_to_move(item: LoanItem, to: str, *, at: datetime) -> list[Obstacle]:
-    """The lifecycle has no such move from where the item stands, or `at` lies before what is on record."""
+def has_something_out(loan: Loan) -> bool:
+    """Whether any piece of it is away from the laboratory, or missing."""
+    return any(item.status in {*AWAY, MISSING} for item in loan.items.all())
+
+
+def obstacles_to_move(item: LoanItem, to: str, *, at: datetime, only_from: str = "") -> list[Obstacle]:
+    """The lifecycle has no such move from where the item stands, or `at` lies before what is on record.
+
+    `only_from` is for an act that goes this way from one status alone, where the lifecycle has others, by other acts.
+    """
     found = []
     try:
         ITEM.check(frm=item.status, to=to)
     except Refusal as refusal:
         found += [Obstacle(each.code, f"{item}: {each.message}", each.field) for each in refusal.obstacles]
+    if not found and only_from and item.status != only_from:
+        named = {"item": item, "status": ITEM.label(item.status)}
+        found.append(Obstacle("by_another_act", _("%(item)s is %(status)s.") % named))
     return found + obstacles_to_time(item, at=at)
 
 

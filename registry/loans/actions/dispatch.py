@@ -150,7 +150,8 @@ def acknowledge(
     require_investigator(item.loan, by, Permission.LOAN_ACKNOWLEDGE, at=at)
     item = lock_item(item)
     loan, held_ug = item.loan, balance(item.piece, Place.CARRIER, item.allotment)
-    obstacles = obstacles_to_move(item, ON_LOAN, at=at) + _obstacles_to_receipt(item, seal_whole, reading, remark)
+    obstacles = obstacles_to_move(item, ON_LOAN, at=at, only_from=HANDED_OVER)
+    obstacles += _obstacles_to_receipt(item, seal_whole, reading, remark)
     if obstacles:
         raise Refusal(obstacles)
 

@@ -18,7 +18,7 @@ from registry.loans.lifecycle import ACTIVE
 from registry.loans.locks import lock_loan
 from registry.loans.models import Extension, ExtensionDecision, Loan
 from registry.loans.permits import require_for_collection, require_investigator
-from registry.loans.rules import obstacles_to_reason
+from registry.loans.rules import has_something_out, obstacles_to_reason
 from registry.parties.models import Person
 
 
@@ -97,7 +97,7 @@ def extensions_granted(loan: Loan) -> int:
 
 def obstacles_to_extending(loan: Loan, *, on: date) -> list[Obstacle]:
     """What keeps anybody from asking for more time on that day."""
-    if loan.status != ACTIVE or loan.due_on is None:
+    if loan.due_on is None or not has_something_out(loan):
         return [Obstacle("nothing_out", _("Nothing of this loan is out."))]
     found = []
     if loan.due_on < on:

@@ -11,12 +11,11 @@ from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.loans import notices
-from registry.loans.lifecycle import ACTIVE
 from registry.loans.locks import lock_loan
 from registry.loans.models import Loan, Recall
 from registry.loans.models.terms import RECALL_KINDS
 from registry.loans.permits import require_for_collection
-from registry.loans.rules import obstacles_to_reason
+from registry.loans.rules import has_something_out, obstacles_to_reason
 from registry.parties.models import Person
 
 
@@ -31,7 +30,7 @@ def recall_loan(loan: Loan, *, kind: str, back_by_on: date, reason: str, by: Per
     obstacles = obstacles_to_reason(reason)
     if kind not in RECALL_KINDS:
         obstacles.append(Obstacle("kind_unknown", _("Say whether it is recalled or ended."), "kind"))
-    if loan.status != ACTIVE:
+    if not has_something_out(loan):
         obstacles.append(Obstacle("nothing_out", _("Nothing of this loan is out.")))
     if loan.recalls.filter(kind=kind).exists():
         obstacles.append(Obstacle("recalled_already", _("That was said already."), "kind"))

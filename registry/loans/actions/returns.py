@@ -72,7 +72,7 @@ def receive_back(item: LoanItem, *, seal_whole: bool, by: Person, at: datetime) 
     """Take an item in at the laboratory and say whether its seal is whole. Raises NotPermitted, Refusal."""
     require_for_collection(item.loan, by, Permission.RETURN_RECEIVE, at=at)
     item = lock_item(item)
-    if obstacles := obstacles_to_move(item, RECEIVED, at=at):
+    if obstacles := obstacles_to_move(item, RECEIVED, at=at, only_from=SENT_BACK):
         raise Refusal(obstacles)
     post(
         Kind.TAKE_IN,
@@ -102,7 +102,8 @@ def reweigh(item: LoanItem, *, reading: Reading | None, by: Person, second_by: P
     """
     require_for_collection(item.loan, by, Permission.RETURN_WEIGH, at=at)
     item = lock_item(item)
-    obstacles = obstacles_to_move(item, REWEIGHED, at=at) + obstacles_to_return_weighing(item, reading, by, second_by)
+    obstacles = obstacles_to_move(item, REWEIGHED, at=at, only_from=RECEIVED)
+    obstacles += obstacles_to_return_weighing(item, reading, by, second_by)
     if obstacles:
         raise Refusal(obstacles)
     if reading is not None:

@@ -1,0 +1,211 @@
+"""Acts on pieces and their books, and on what people are told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from registry.foundation.clocks import now
+from registry.holdings.actions import block
+from registry.holdings.actions.describe import SampleDescription, add_sample
+from registry.holdings.models import Place, Split
+from registry.ledger.actions import accession, correct, end, enter, subdivide
+from registry.ledger.actions.stocktake import take_stock
+from registry.ledger.actions.subdivide import NewPiece
+from registry.ledger.models import Movement
+from registry.ledger.stocktaking import as_shown, compare
+from registry.messages.actions import arrange, resend
+from registry.messages.letters import write_letters
+from registry.messages.models import Letter
+from registry.messages.sending import send_letters
+from registry.parties.models import Person
+from tests.factories.applications import application_declined
+from tests.factories.holdings import make_form, make_lithology, make_mission, make_split, make_use_class
+from tests.rights.acts import Act, Sent, nothing
+from tests.rights.stage import Stage
+
+
+def on(name: str, which: str, **typed: Any) -> Any:
+    """A page of the bench about a piece of the world."""
+    return lambda stage, it: (f"bench:{name}", (getattr(stage.world, which).identifier,), typed)
+
+
+def at_office(page: str, **typed: Any) -> Any:
+    return lambda stage, it: (page, (stage.world.collection.code,), typed)
+
+
+def new_piece(stage: Stage) -> NewPiece:
+    return NewPiece(250_000, identifier="NEW-1", form=make_form("powder"), use_class=make_use_class("research"))
+
+
+def typed_piece(stage: Stage, it: Any) -> Sent:
+    typed = {
+        "sample": stage.world.powder.sample.identifier,
+        "identifier": "NEW-1",
+        "form": make_form("powder").pk,
+        "use_class": make_use_class("research").pk,
+        "mass": "250",
+    }
+    return "bench:accession", (stage.world.collection.code,), typed
+
+
+def unbooked(stage: Stage, state: str) -> Any:
+    return make_split(stage.world.powder.sample)
+
+
+def cut(stage: Stage, it: Any, by: Person) -> list[Any]:
+    pieces = [NewPiece(5_000), NewPiece(7_500)]
+    return subdivide.subdivide_split(stage.world.powder, pieces=pieces, by=by, at=stage.world.later())
+
+
+def typed_cut(stage: Stage, it: Any) -> Sent:
+    typed = {"piece-TOTAL_FORMS": "1", "piece-INITIAL_FORMS": "0", "piece-0-mass": "5"}
+    stage.world.powder.refresh_from_db()
+    confirmed = f"5000:/0/{stage.world.powder.in_vault_ug}"
+    return "bench:subdivide", (stage.world.powder.identifier,), typed | {"confirmed": confirmed}
+
+
+def two_pieces(stage: Stage, state: str) -> Any:
+    return cut(stage, None, stage.world.processor)
+
+
+def typed_combination(stage: Stage, it: Any) -> Sent:
+    typed = {"others": it[1].identifier, "process_loss": "0", "reason": "Too small.", "mass": "12.5"}
+    return "bench:combine", (it[0].identifier,), typed
+
+
+def blocked(stage: Stage, state: str) -> Any:
+    return block.block_split(stage.world.chip, reason="on show", by=stage.world.curator, at=stage.world.later())
+
+
+def lose(stage: Stage, it: Any, by: Person) -> Movement:
+    return end.lose_in_vault(stage.world.chip, reason="Gone.", by=by, at=stage.world.later())
+
+
+def lost(stage: Stage, state: str) -> Any:
+    return lose(stage, None, stage.world.curator)
+
+
+def sample_described(stage: Stage) -> SampleDescription:
+    return SampleDescription(mission=make_mission(), lithology=make_lithology())
+
+
+def typed_sample(stage: Stage, it: Any) -> Sent:
+    typed = {"identifier": "NEW", "mission": make_mission().pk, "lithology": make_lithology().pk}
+    return "bench:sample", (stage.world.collection.code,), typed
+
+
+def uncertain(stage: Stage, state: str) -> Any:
+    """A letter of the collection's, handed over by a worker that died."""
+    world = stage.world
+    world.at = now() - timedelta(days=1)  # what is older is told to nobody any more
+    application_declined(world)
+    write_letters(at=now())
+    letter = Letter.objects.filter(person=world.investigator).order_by("pk")[0]
+    Letter.objects.filter(pk=letter.pk).update(status="sending")
+    send_letters(at=now())
+    letter.refresh_from_db()
+    return letter
+
+
+def shelf(stage: Stage, state: str) -> Any:
+    """A place with the chip on it."""
+    place = Place.objects.create(facility=stage.world.facility, code="S-1")
+    Split.objects.filter(pk=stage.world.chip.pk).update(place=place)
+    return place
+
+
+def look(stage: Stage, place: Any) -> tuple[list[str], str]:
+    """What is scanned, and the comparison one confirms."""
+    labels = [stage.world.chip.identifier]
+    return labels, as_shown(compare(place, stage.world.collection, labels))
+
+
+def take(stage: Stage, place: Any, by: Person) -> object:
+    labels, shown = look(stage, place)
+    return take_stock(place, stage.world.collection, labels=labels, shown=shown, by=by, at=stage.world.later())
+
+
+def typed_stock(stage: Stage, place: Any) -> Sent:
+    labels, shown = look(stage, place)
+    return "bench:stocktake", (stage.world.collection.code, place.pk), {"labels": labels[0], "confirmed": shown}
+
+
+ACTS: Final[dict[str, Act]] = {
+    "add_sample": Act(
+        nothing,
+        lambda s, it, by: add_sample(
+            s.world.collection, identifier="NEW", described=sample_described(s), by=by, at=s.world.later()
+        ),
+        typed_sample,
+    ),
+    "enter_piece": Act(
+        nothing,
+        lambda s, it, by: enter.enter_piece(s.world.powder.sample, new_piece(s), by=by, at=s.world.later()),
+        typed_piece,
+    ),
+    "accession_piece": Act(
+        unbooked, lambda s, it, by: accession.accession_piece(it, mass_ug=5, by=by, at=s.world.later())
+    ),
+    "accession_pieces": Act(
+        unbooked,
+        lambda s, it, by: accession.accession_pieces(s.world.collection, {it.pk: 5}, by=by, at=s.world.later()),
+    ),
+    "subdivide_split": Act(nothing, cut, typed_cut),
+    "combine_splits": Act(
+        two_pieces,
+        lambda s, it, by: subdivide.combine_splits(
+            it, into=NewPiece(12_500), reason="Too small.", by=by, at=s.world.later()
+        ),
+        typed_combination,
+    ),
+    "block_split": Act(
+        nothing,
+        lambda s, it, by: block.block_split(s.world.chip, reason="on show", by=by, at=s.world.later()),
+        on("block", "chip", reason="on show"),
+    ),
+    "lift_block": Act(
+        blocked,
+        lambda s, it, by: block.lift_block(it, reason="back", by=by, at=s.world.later()),
+        lambda s, it: ("bench:lift", (it.pk,), {"reason": "back"}),
+    ),
+    "lose_in_vault": Act(nothing, lose, on("lose", "chip", mass="", reason="Gone.")),
+    "find_again": Act(
+        lost,
+        lambda s, it, by: end.find_again(s.world.chip, reason="There.", by=by, at=s.world.later()),
+        on("find", "chip", mass="", reason="There."),
+    ),
+    "deaccession_split": Act(
+        nothing,
+        lambda s, it, by: end.deaccession_split(s.world.chip, reason="A gift.", by=by, at=s.world.later()),
+        on("deaccession", "chip", mass="", reason="A gift."),
+    ),
+    "correct_movement": Act(
+        lost,
+        lambda s, it, by: correct.correct_movement(it, reason="Another chip.", by=by, at=s.world.later()),
+        lambda s, it: ("bench:correct", (it.pk,), {"reason": "Another chip."}),
+    ),
+    "take_stock": Act(shelf, take, typed_stock),
+    "set_timetable": Act(
+        nothing,
+        lambda s, it, by: arrange.set_timetable(
+            s.world.collection.code, values=arrange.TimetableValues(), version=1, by=by, at=s.world.later()
+        ),
+        at_office("messages:arrange", is_on="on", digest_hour="7", overdue_every_days="7", version="1"),
+    ),
+    "choose": Act(
+        nothing,
+        lambda s, it, by: arrange.choose(
+            s.world.collection.code,
+            choices={"application_declined": arrange.ChoiceValues("digest")},
+            by=by,
+            at=s.world.later(),
+        ),
+        lambda s, it: ("messages:kind", (s.world.collection.code, "application_declined"), {"way": "digest"}),
+    ),
+    "send_again": Act(
+        uncertain,
+        lambda s, it, by: resend.send_again(it, collection_code=s.world.collection.code, by=by, at=s.world.later()),
+        lambda s, it: ("messages:again", (s.world.collection.code, it.pk), {}),
+    ),
+}

@@ -1,0 +1,393 @@
+"""Acts on loans, from their agreement to their return."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from registry.holdings.models import Split
+from registry.loans.actions import (
+    agree,
+    cancel,
+    certify,
+    dispatch,
+    extend,
+    incidents,
+    papers,
+    prepare,
+    recall,
+    reconcile,
+    results,
+    returns,
+    use,
+)
+from registry.loans.citing import Citation
+from registry.loans.models import Incident, Loan, LoanItem
+from registry.parties.models import Person
+from tests import worlds
+from tests.factories.loans import reading
+from tests.rights.acts import Act, Sent, item
+from tests.rights.stage import Stage
+
+BALANCE: Final = {"balance": "XPR-2", "uncertainty": "0.01"}
+TERMS: Final[dict[str, Any]] = {"terms": "Return what is left.", "terms_zh": "", "language": "en"}
+PAPER: Final = Citation("paper", "Old basalt", "X. Li", "A journal", 2025, "10.5555/abc")
+
+
+def mg(ug: int) -> str:
+    """Micrograms as typed in milligrams."""
+    return f"{Decimal(ug) / 1000:f}"
+
+
+def of_item(name: str, **typed: Any) -> Any:
+    return lambda stage, it: (f"loans:{name}", (it.loan.reference, it.number), typed)
+
+
+def of_loan(name: str, **typed: Any) -> Any:
+    """A page of the loan, whose record is an item of it."""
+    return lambda stage, it: (f"loans:{name}", (it.loan.reference,), typed)
+
+
+def opened(stage: Stage, state: str) -> Loan:
+    return worlds.loan_opened(stage.world)
+
+
+def days(stage: Stage) -> dict[str, Any]:
+    today = stage.world.collection.date_of(stage.world.later())
+    return {"from_on": today, "to_on": today + timedelta(days=730)}
+
+
+def typed_terms(stage: Stage, it: Loan) -> Sent:
+    return "loans:agreement", (it.reference,), TERMS | {key: day.isoformat() for key, day in days(stage).items()}
+
+
+def drafted(stage: Stage, state: str) -> Loan:
+    loan = worlds.loan_opened(stage.world)
+    agree.draft_agreement(loan, **TERMS, **days(stage), by=stage.world.curator, at=stage.world.later())
+    return Loan.objects.get(pk=loan.pk)
+
+
+def typed_revision(stage: Stage, it: Loan) -> Sent:
+    assert it.agreement
+    name, args, typed = typed_terms(stage, it)
+    return name, args, typed | {"version": it.agreement.row_version, "terms": "Return all of it."}
+
+
+def signature(side: str) -> Act:
+    def sign(stage: Stage, it: Loan, by: Person) -> object:
+        assert it.agreement
+        return agree.sign_agreement(it.agreement, side=side, by=by, at=stage.world.later())
+
+    def sent(stage: Stage, it: Loan) -> Sent:
+        assert it.agreement
+        return "loans:sign", (it.reference,), {"digest": it.agreement.document_id, "agreed": "on", "side": side}
+
+    return Act(drafted, sign, sent)
+
+
+def agreement_of(stage: Stage) -> Any:
+    return stage.item("set_aside").loan.agreement
+
+
+def printed(kind: str) -> Act:
+    def sent(stage: Stage, it: LoanItem) -> Sent:
+        return "papers:print", (it.loan.reference, kind), {"language": "en"}
+
+    return Act(
+        item,
+        lambda s, it, by: papers.print_loan_paper(it.loan, kind=kind, language="en", by=by, at=s.world.later()),
+        sent,
+    )
+
+
+def books(it: LoanItem) -> tuple[int, int, int]:
+    """A cut as approved with 200 µg lost: before, portion, after; micrograms."""
+    source = Split.objects.get(pk=it.source_id)
+    before = source.in_vault_ug + source.held_ug
+    return before, it.approved_ug, before - it.approved_ug - 200
+
+
+def cut(stage: Stage, it: LoanItem, by: Person) -> object:
+    before, portion, after = map(reading, books(it))
+    return prepare.cut_portion(it, before=before, portion=portion, after=after, by=by, at=stage.world.later())
+
+
+def typed_cut(stage: Stage, it: LoanItem) -> Sent:
+    before, portion, after = books(it)
+    typed = BALANCE | {"before": mg(before), "portion": mg(portion), "after": mg(after)}
+    return "loans:prepare", (it.loan.reference, 1), typed | {"confirmed": f"{before}/{portion}/{after}/"}
+
+
+def chip_signed(stage: Stage, state: str) -> LoanItem:
+    world = stage.world
+    return worlds.only_item(worlds.loan_signed(world, worlds.whole_piece(world, world.chip)))
+
+
+def journey(name: str) -> Any:
+    def sent(stage: Stage, it: LoanItem) -> Sent:
+        typed = {"items": "1", "way": "in_person", f"seal-{it.pk}": "S-1", f"declared-{it.pk}": mg(left(it))}
+        return f"loans:{name}", (it.loan.reference,), typed
+
+    return sent
+
+
+def left(it: LoanItem) -> int:
+    return it.piece.mass_ug or 0
+
+
+def send_back(stage: Stage, it: LoanItem, by: Person) -> object:
+    declared = {it.pk: left(it)}
+    return returns.send_back(it.loan, items=[it], declared=declared, way="in_person", by=by, at=stage.world.later())
+
+
+def used_up(stage: Stage, state: str) -> LoanItem:
+    it, world = stage.item("on_loan"), stage.world
+    use.report_use(it, method=world.method, consumed_ug=left(it), by=world.investigator, at=world.later())
+    return worlds.fresh(it)
+
+
+def later_day(it: LoanItem) -> Any:
+    loan = Loan.objects.get(pk=it.loan_id)
+    return loan.due_on + timedelta(days=30) if loan.due_on else None
+
+
+def ask_for_more(stage: Stage, it: LoanItem, by: Person) -> object:
+    world = stage.world
+    to_on = later_day(it) or world.collection.date_of(world.at)
+    return extend.request_extension(it.loan, to_on=to_on, reason="It broke.", by=by, at=world.later())
+
+
+def extension(stage: Stage, state: str) -> Any:
+    return ask_for_more(stage, stage.item("on_loan"), stage.world.investigator)
+
+
+def back_by(stage: Stage) -> Any:
+    return stage.world.collection.date_of(stage.world.later(days=1)) + timedelta(days=20)
+
+
+def seen(it: LoanItem) -> dict[int, certify.Seen]:
+    return {it.pk: certify.Seen(is_present=True, where="The safe")}
+
+
+def typed_inventory(stage: Stage, it: LoanItem) -> Sent:
+    typed = {f"present-{it.pk}": "on", f"where-{it.pk}": "The safe", f"mass-{it.pk}": "", f"remark-{it.pk}": ""}
+    return "loans:certify", (it.loan.reference,), typed
+
+
+def certified(stage: Stage, state: str) -> Any:
+    it, world = stage.item("on_loan"), stage.world
+    return certify.certify_inventory(it.loan, seen=seen(it), by=world.investigator, at=world.later())
+
+
+def damaged(stage: Stage, state: str) -> Any:
+    it, world = stage.item("on_loan"), stage.world
+    return incidents.report_incident(it, kind="damage", what="Broken.", by=world.investigator, at=world.later())
+
+
+def lost(stage: Stage, state: str) -> Any:
+    return Incident.objects.get(item=stage.item("missing"))
+
+
+def of_incident(name: str, **typed: Any) -> Any:
+    return lambda stage, it: (f"loans:{name}", (it.item.loan.reference, it.pk), typed)
+
+
+def result(stage: Stage, state: str) -> Any:
+    it, world = stage.item("closed"), stage.world
+    return results.report_result(it.loan, citation=PAPER, items=[it], by=world.investigator, at=world.later())
+
+
+def by_two(stage: Stage) -> Person:
+    return stage.world.second_processor
+
+
+def weighed(name: str, **typed: Any) -> Any:
+    def sent(stage: Stage, it: LoanItem) -> Sent:
+        said = BALANCE | {"reading": mg(left(it)), "second_by": str(by_two(stage).pk)} | typed
+        return f"loans:{name}", (it.loan.reference, 1), said
+
+    return sent
+
+
+ACTS: Final[dict[str, Act]] = {
+    "draft_agreement": Act(
+        opened, lambda s, it, by: agree.draft_agreement(it, **TERMS, **days(s), by=by, at=s.world.at), typed_terms
+    ),
+    "revise_agreement": Act(
+        drafted,
+        lambda s, it, by: agree.revise_agreement(
+            it.agreement, version=it.agreement.row_version, **TERMS, **days(s), by=by, at=s.world.at
+        ),
+        typed_revision,
+    ),
+    "join_agreement": Act(
+        opened,
+        lambda s, it, by: agree.join_agreement(it, agreement_of(s), by=by, at=s.world.later()),
+        lambda s, it: ("loans:join", (it.reference,), {"agreement": agreement_of(s).pk}),
+    ),
+    "sign_agreement for the lender": signature("lender"),
+    "sign_agreement for the borrower": signature("borrower"),
+    "add_paper": Act(
+        lambda s, state: s.item("on_loan"),
+        lambda s, it, by: papers.add_paper(
+            it.loan,
+            kind="insurance",
+            name="a.pdf",
+            content=b"%PDF-1.7 a",
+            media_type="application/pdf",
+            by=by,
+            at=s.world.later(),
+        ),
+        lambda s, it: (
+            "loans:add_paper",
+            (it.loan.reference,),
+            {"kind": "insurance", "file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 a")},
+        ),
+    ),
+    "print_loan_paper certificate": printed("certificate"),
+    "print_loan_paper packing_list": printed("packing_list"),
+    "cancel_items": Act(
+        item,
+        lambda s, it, by: cancel.cancel_items(it.loan, items=[it], reason="No need.", by=by, at=s.world.later()),
+        of_loan("cancel", items="1", reason="No need."),
+    ),
+    "lapse_loan": Act(
+        opened, lambda s, it, by: cancel.lapse_loan(it, reason="Not signed.", by=by, at=s.world.later(days=30))
+    ),
+    "cut_portion": Act(item, cut, typed_cut),
+    "take_whole": Act(
+        chip_signed,
+        lambda s, it, by: prepare.take_whole(it, reading=reading(it.approved_ug), by=by, at=s.world.later()),
+        of_item("prepare", **BALANCE, reading="12"),
+    ),
+    "make_ready": Act(
+        item,
+        lambda s, it, by: prepare.make_ready(it, container="Vial", seal="S-1", by=by, at=s.world.later()),
+        of_item("prepare", container="Vial", seal="S-1"),
+    ),
+    "hand_over": Act(
+        item,
+        lambda s, it, by: dispatch.hand_over(it.loan, items=[it], way="in_person", by=by, at=s.world.later()),
+        journey("hand_over"),
+    ),
+    "acknowledge": Act(
+        item,
+        lambda s, it, by: dispatch.acknowledge(it, seal_whole=True, by=by, at=s.world.later()),
+        of_item("acknowledge", seal_whole="yes"),
+    ),
+    "report_use": Act(
+        item,
+        lambda s, it, by: use.report_use(it, method=s.world.method, consumed_ug=1, by=by, at=s.world.later()),
+        lambda s, it: (
+            "loans:report_use",
+            (it.loan.reference, 1),
+            {"method": s.world.method.pk, "consumed": "1", "remark": "A spot."},
+        ),
+    ),
+    "close_used_up": Act(
+        used_up,
+        lambda s, it, by: use.close_used_up(it, reason="Empty.", by=by, at=s.world.later()),
+        of_item("close_used_up", reason="Empty."),
+    ),
+    "request_extension": Act(
+        item,
+        ask_for_more,
+        lambda s, it: (
+            "loans:extend",
+            (it.loan.reference,),
+            {"to_on": later_day(it).isoformat(), "reason": "It broke."},
+        ),
+    ),
+    "decide_extension": Act(
+        extension,
+        lambda s, it, by: extend.decide_extension(it, is_granted=True, reason="Fair.", by=by, at=s.world.later()),
+        lambda s, it: ("loans:decide_extension", (it.loan.reference,), {"granted": "yes", "reason": "Fair."}),
+    ),
+    "recall_loan": Act(
+        item,
+        lambda s, it, by: recall.recall_loan(
+            it.loan, kind="recall", back_by_on=back_by(s), reason="Needed.", by=by, at=s.world.at
+        ),
+        lambda s, it: (
+            "loans:recall",
+            (it.loan.reference,),
+            {"kind": "recall", "back_by_on": back_by(s).isoformat(), "reason": "Needed."},
+        ),
+    ),
+    "certify_inventory": Act(
+        item,
+        lambda s, it, by: certify.certify_inventory(it.loan, seen=seen(it), by=by, at=s.world.later()),
+        typed_inventory,
+    ),
+    "countersign_inventory": Act(
+        certified,
+        lambda s, it, by: certify.countersign_inventory(it, by=by, at=s.world.later()),
+        lambda s, it: ("loans:countersign", (it.loan.reference,), {}),
+    ),
+    "report_incident": Act(
+        item,
+        lambda s, it, by: incidents.report_incident(it, kind="damage", what="Broken.", by=by, at=s.world.later()),
+        of_item("incident", kind="damage", what="Broken.", lost=""),
+    ),
+    "settle_incident": Act(
+        damaged,
+        lambda s, it, by: incidents.settle_incident(it, reason="Glued.", by=by, at=s.world.later()),
+        of_incident("settle", reason="Glued."),
+    ),
+    "find_lost": Act(
+        lost,
+        lambda s, it, by: incidents.find_lost(it, with_borrower=True, reason="There.", by=by, at=s.world.later()),
+        of_incident("found", where="borrower", reason="There."),
+    ),
+    "write_off_lost": Act(
+        lost,
+        lambda s, it, by: incidents.write_off_lost(it, reason="In vain.", by=by, at=s.world.later()),
+        of_incident("accept_loss", reason="In vain."),
+    ),
+    "report_result": Act(
+        item,
+        lambda s, it, by: results.report_result(it.loan, citation=PAPER, items=[it], by=by, at=s.world.later()),
+        of_loan("add_result", kind="paper", title="Old basalt", year="2025", doi="10.5555/abc", items="1"),
+    ),
+    "withdraw_result": Act(
+        result,
+        lambda s, it, by: results.withdraw_result(it, reason="Another loan’s.", by=by, at=s.world.later()),
+        lambda s, it: ("loans:withdraw_result", (it.loan.reference, it.pk), {"reason": "Another loan’s."}),
+    ),
+    "send_back": Act(item, send_back, journey("send_back")),
+    "receive_back": Act(
+        item,
+        lambda s, it, by: returns.receive_back(it, seal_whole=True, by=by, at=s.world.later()),
+        of_item("receive", seal_whole="yes"),
+    ),
+    "reweigh": Act(
+        item,
+        lambda s, it, by: returns.reweigh(
+            it, reading=reading(left(it)), by=by, second_by=by_two(s), at=s.world.later()
+        ),
+        weighed("reweigh"),
+    ),
+    "reconcile_item": Act(
+        item, lambda s, it, by: reconcile.reconcile_item(it, by=by, at=s.world.later()), of_item("reconcile")
+    ),
+    "correct_item": Act(
+        item,
+        lambda s, it, by: reconcile.correct_item(it, consumed_ug=3_000, reason="A log.", by=by, at=s.world.later()),
+        of_item("correct", consumed="3", reason="A log."),
+    ),
+    "weigh_again": Act(
+        item,
+        lambda s, it, by: reconcile.weigh_again(
+            it, reading=reading(left(it)), reason="Doubt.", by=by, second_by=by_two(s), at=s.world.later()
+        ),
+        weighed("weigh_again", reason="Doubt."),
+    ),
+    "write_off": Act(
+        item,
+        lambda s, it, by: reconcile.write_off(it, reason="A spill.", by=by, at=s.world.later()),
+        of_item("write_off", reason="A spill."),
+    ),
+}

@@ -1,0 +1,168 @@
+"""Every act × everybody, of one's own and elsewhere × every state, against a table written by hand.
+
+Allowed cells are done through their pages, refused ones at the act, and one of each act's at its page. A new act
+without a row fails.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.urls import reverse
+
+import registry
+from registry.audit.models import Event
+from registry.foundation.refusal import NotPermitted, Refusal
+from tests.rights import of_applications, of_books, of_loans
+from tests.rights.acts import Act
+from tests.rights.expected import EVERYBODY, OF_ANOTHER_ACT, STATES, TABLE, Row
+from tests.rights.stage import Stage
+from tests.web.people import As
+
+ACTS: dict[str, Act] = of_applications.ACTS | of_loans.ACTS | of_books.ACTS
+every_act = pytest.mark.parametrize("act", list(TABLE))
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is taken back."""
+    before = transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(before)
+
+
+def copied(stage: Stage) -> Stage:
+    """The same stage with a clock of its own."""
+    return replace(stage, world=copy(stage.world))
+
+
+def outcome(act: Callable[[], object]) -> str:
+    """What became of an act: done, refused, or not permitted; taken back again."""
+    with undone():
+        try:
+            with transaction.atomic():
+                act()
+        except NotPermitted:
+            return "not permitted"
+        except Refusal:
+            return "refused"
+        return "done"
+
+
+def ready(stage: Stage, act: str, state: str) -> Any:
+    return ACTS[act].record(stage, state)
+
+
+def at_the_act(stage: Stage, act: str, record: Any, person: str) -> str:
+    here = copied(stage)
+    return outcome(lambda: ACTS[act].do(here, copy(record), here.people[person]))
+
+
+def at_the_page(stage: Stage, act: str, record: Any, person: str) -> tuple[int, int]:
+    """The status of the answer, and how many events it left."""
+    here = copied(stage)
+    page = ACTS[act].page
+    assert page is not None
+    with undone():
+        name, args, typed = page(here, record)
+        here.world.later()
+        told = Event.objects.count()
+        with mock.patch("django.utils.timezone.now", return_value=here.world.at):
+            browser = As(here.people[person])
+            if name == "basket:apply":
+                browser.post("basket:page", piece=[here.world.chip.identifier])
+            answer = sent(browser, name, args, dict(typed))
+        return answer.status_code, Event.objects.count() - told
+
+
+def sent(browser: As, name: str, args: tuple[Any, ...], typed: dict[str, Any]) -> Any:
+    """The form, posted; any name may be that of a field."""
+    where = reverse(name, args=args) + typed.pop("query", "")
+    with override_settings(DEMO=True):
+        return browser.client.post(where, typed)
+
+
+def cells(row: Row) -> list[tuple[str, str]]:
+    return [(state, person) for state in row.states for person in row.people]
+
+
+@every_act
+def test_whoever_may_does_it_through_its_page(stage: Stage, act: str) -> None:
+    row = TABLE[act]
+    found: dict[tuple[str, str], object] = {}
+    for state in row.states:
+        with undone():
+            here = copied(stage)
+            record = ready(here, act, state)
+            for person in row.people:
+                if row.no_page:
+                    found[state, person] = at_the_act(here, act, record, person) == "done"
+                else:
+                    status, told = at_the_page(here, act, record, person)
+                    found[state, person] = (status, told > 0) == (row.done, True) or (status, told)
+    assert found == dict.fromkeys(cells(row), True)
+
+
+@every_act
+def test_nobody_else_does_it(stage: Stage, act: str) -> None:
+    row = TABLE[act]
+    record = ready(stage, act, row.states[0])
+    said = {person: at_the_act(stage, act, record, person) for person in EVERYBODY}
+    owed = {person: "done" if person in row.people else "not permitted" for person in EVERYBODY}
+    assert said == owed
+
+
+@pytest.mark.parametrize("act", [act for act, row in TABLE.items() if not row.no_page])
+def test_its_page_refuses_who_may_not(stage: Stage, act: str) -> None:
+    row = TABLE[act]
+    record = ready(stage, act, row.states[0])
+    refused = [person for person in EVERYBODY if person not in row.people]
+    nearest = [f"{row.people[0]}_elsewhere", "auditor", "colleague"]
+    person = next(one for one in nearest if one in refused)
+    status, told = at_the_page(stage, act, record, person)
+    assert status in {403, 404, row.refusing}, (person, status)
+    assert told == 0, person
+
+
+@pytest.mark.parametrize("act", [act for act, row in TABLE.items() if row.of])
+def test_in_every_other_state_it_is_refused_to_the_right_person_too(stage: Stage, act: str) -> None:
+    row = TABLE[act]
+    said = {}
+    for state in STATES[row.of]:
+        with undone():
+            here = copied(stage)
+            record = ready(here, act, state)
+            said[state] = at_the_act(here, act, record, row.people[0]) if record is not None else "refused"
+    assert said == {state: "done" if state in row.states else "refused" for state in STATES[row.of]}
+
+
+def modules(package: ModuleType) -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if ".actions" in found.name or found.name in {"registry.applications.policy", "registry.ledger.importing.act"}:
+            yield importlib.import_module(found.name)
+
+
+def test_every_act_there_is_has_its_row() -> None:
+    acts = set()
+    for module in modules(registry):
+        for name, made in inspect.getmembers(module, inspect.isfunction):
+            if made.__module__ == module.__name__ and not name.startswith("_"):
+                parameters = inspect.signature(made).parameters
+                if {"by", "at"} <= set(parameters) and not name.startswith(("obstacles_", "may_")):
+                    acts.add(name)
+    rows = {act.partition(" ")[0] for act in TABLE}
+    assert not rows & set(OF_ANOTHER_ACT)
+    assert rows | set(OF_ANOTHER_ACT) == acts
+    assert set(ACTS) == set(TABLE)
