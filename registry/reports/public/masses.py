@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from django.db.models import BigIntegerField, Case, CharField, F, Func, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Greatest
 
-from registry.holdings.models import Sample, Split
+from registry.holdings.models import Collection, Form, Sample, Split
 from registry.ledger.models import Account, Line
 from registry.ledger.places import ENDS, LIVE, Place
 from registry.reports.public.publication import published_items
@@ -147,10 +147,26 @@ def free_to_ask_ug(split: Split) -> int | None:
 
     An unweighed piece that is available is lent whole: its free mass is 0, which is not None.
     """
-    if split.availability != "available":
+    return free_of(split, form=split.form, collection=split.collection)
+
+
+class Kept(Protocol):
+    """What of a piece decides how much of it is free, masses in micrograms."""
+
+    @property
+    def availability(self) -> str: ...
+    @property
+    def first_mass_ug(self) -> int | None: ...
+    @property
+    def in_vault_ug(self) -> int: ...
+
+
+def free_of(piece: Kept, *, form: Form, collection: Collection) -> int | None:
+    """The same for a row of a piece beside its form and collection."""
+    if piece.availability != "available":
         return None
-    kept = split.collection.kept_back_ug(split.first_mass_ug) if split.form.is_divisible else 0
-    return max(split.in_vault_ug - kept, 0)
+    kept = collection.kept_back_ug(piece.first_mass_ug) if form.is_divisible else 0
+    return max(piece.in_vault_ug - kept, 0)
 
 
 def total_free_to_ask_ug(splits: QuerySet[Split]) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -14,14 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.foundation.mass import Mass
-from registry.holdings.models import Split
+from registry.holdings.models import Collection
 from registry.holdings.models.pieces import SET_ASIDE
+from registry.parties.models import in_reader_language
 from registry.reports.catalogue.counts import Option, options
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from registry.reports.catalogue.orders import BEST, order_meant
 from registry.reports.catalogue.texts import MOST_PIECES
 from registry.reports.catalogue.words import Words
-from registry.reports.public.masses import free_to_ask_ug
+from registry.reports.public.masses import free_of
 from registry.web.figures.mass_line import Parts, mass_line
 from registry.web.holdings.showing import Cell
 from registry.web.holdings.tray import Toggle, Tray
@@ -59,7 +62,8 @@ class Row:
     use: str
     condition: str
     facility: str
-    changed: str
+    changed_at: datetime | None
+    collection: Collection
     mass_ug: int | None
     first_ug: int | None
     free_ug: int | None
@@ -83,6 +87,10 @@ class Row:
         return in_grams(self.free_ug)
 
     @property
+    def changed(self) -> str:
+        return "–" if self.changed_at is None else day(self.changed_at, self.collection)
+
+    @property
     def line(self) -> SafeString:
         return mass_line(self.parts)
 
@@ -98,43 +106,44 @@ SAID = ("mission", "lithology", "form", "use", "condition", "facility")
 """Facets whose words a row shows."""
 
 
-def rows(splits: Iterable[Split], *, words: Words, left: set[int], tray: Tray) -> list[Row]:
-    """Rows from pieces with their samples; everything else comes from the words, without a query."""
+def rows(pieces: Iterable[Any], *, words: Words, left: set[int], tray: Tray) -> list[Row]:
+    """Rows from pieces as `walk.with_samples` has them; everything else comes from the words, without a query."""
     said = {facet: words.said(facet) for facet in SAID}
-    return [_row(split, words, said, left, tray) for split in splits]
+    return [_row(piece, words, said, left, tray) for piece in pieces]
 
 
-def _row(split: Split, words: Words, said: Mapping[str, Mapping[int | str, str]], left: set[int], tray: Tray) -> Row:
-    split.form, split.collection = words.forms[split.form_id], words.collections[split.collection_id]
-    free = free_to_ask_ug(split)
-    held, out = split.held_ug, split.out_ug
-    if split.pk in left:
+def _row(piece: Any, words: Words, said: Mapping[str, Mapping[int | str, str]], left: set[int], tray: Tray) -> Row:
+    form, collection = words.forms[piece.form_id], words.collections[piece.collection_id]
+    free = free_of(piece, form=form, collection=collection)
+    held, out = piece.held_ug, piece.out_ug
+    if piece.pk in left:
         held, out = held + out, 0
-    change = getattr(split, "last_change", None)
-    kind = said["lithology"][split.lithology_id]
+    kind = said["lithology"][piece.lithology_id]
+    named = in_reader_language(piece.sample__name, piece.sample__name_zh)
     return Row(
-        identifier=split.identifier,
-        title=split.sample.title or split.sample.literature_lithology or kind,
-        mission=said["mission"][split.mission_id],
-        form=said["form"][split.form_id],
+        identifier=piece.identifier,
+        title=named or in_reader_language(piece.sample__rock_name, piece.sample__rock_name_zh) or kind,
+        mission=said["mission"][piece.mission_id],
+        form=said["form"][piece.form_id],
         kind=kind,
-        use=said["use"][split.use_class_id],
-        condition=said["condition"][split.condition],
-        facility=said["facility"][split.facility_id] if split.facility_id else "–",
-        changed=day(change.changed_at, split.collection) if change is not None else "–",
-        mass_ug=split.mass_ug,
-        first_ug=split.first_mass_ug,
+        use=said["use"][piece.use_class_id],
+        condition=said["condition"][piece.condition],
+        facility=said["facility"][piece.facility_id] if piece.facility_id else "–",
+        changed_at=piece.last_change__changed_at,
+        collection=collection,
+        mass_ug=piece.mass_ug,
+        first_ug=piece.first_mass_ug,
         free_ug=free,
-        is_whole=not split.form.is_divisible,
-        availability=SET_ASIDE if split.pk in left else split.availability,
-        is_illustrative=split.is_illustrative,
+        is_whole=not form.is_divisible,
+        availability=SET_ASIDE if piece.pk in left else piece.availability,
+        is_illustrative=piece.is_illustrative,
         parts=Parts(
             free_ug=free or 0,
-            held_ug=split.in_vault_ug - (free or 0) + held,
+            held_ug=piece.in_vault_ug - (free or 0) + held,
             lent_ug=out,
-            used_ug=max((split.first_mass_ug or 0) - (split.mass_ug or 0), 0),
+            used_ug=max((piece.first_mass_ug or 0) - (piece.mass_ug or 0), 0),
         ),
-        collect=tray.toggle(split.identifier),
+        collect=tray.toggle(piece.identifier),
     )
 
 

@@ -73,12 +73,14 @@ class Command(BaseCommand):
                 measure(sizes, runs, quiet=quiet)
             except Disagreement as wrong:
                 raise CommandError(str(wrong)) from wrong
+            for size in sizes:
+                self.stdout.write(f"\n{size.splits:,} pieces, milliseconds of SQL, p50 / p95")
+                size.enter()
+                searched(runs, self.stdout.write, quiet=quiet)
         for size in sizes:
             self.stdout.write(f"\n{size.splits:,} pieces")
-            self.stdout.writelines(table(size.times))
-            size.enter()
-            searched(runs, self.stdout.write, quiet=quiet)
+            self.stdout.write("\n".join(table(size.times)))
         for smaller, larger in pairwise(sizes):
             self.stdout.write(f"\ngrowth {smaller.splits:,} → {larger.splits:,} of the page's p50")
-            self.stdout.writelines(growth(smaller.times, larger.times))
+            self.stdout.write("\n".join(growth(smaller.times, larger.times)))
         self.stdout.write(f"every answer agreed; load at the end {os.getloadavg()[0]:.1f}")
