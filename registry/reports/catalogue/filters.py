@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -110,6 +111,8 @@ class CatalogueFilter(django_filters.FilterSet):
     mass_from = MassFilter(lookup_expr="gte", label=pgettext_lazy("range", "from"))
     mass_to = MassFilter(lookup_expr="lte", label=pgettext_lazy("range", "to"))
 
+    _form_class: ClassVar[type[Form] | None] = None
+
     class Meta:
         model = Split
         fields: ClassVar[list[str]] = []
@@ -123,9 +126,16 @@ class CatalogueFilter(django_filters.FilterSet):
             # A vocabulary nothing is chosen from need not be read.
             options = self.words.options(facet) if facet in query else []
             self.filters[facet].values = {code: value for value, code, _word in options}
-            self.filters[facet].extra["choices"] = [(code, word) for _value, code, word in options]
+            if options:
+                self.form.fields[facet].choices = [(code, word) for _value, code, word in options]
         self.filters["availability"].at = at
         self.filters["availability"].edition = self.words.edition
+
+    def get_form_class(self) -> type[Form]:
+        """Made once: each form copies its fields, and is given the choices it needs."""
+        if CatalogueFilter._form_class is None:
+            CatalogueFilter._form_class = super().get_form_class()
+        return CatalogueFilter._form_class
 
     @cached_property
     def search(self) -> Search:
