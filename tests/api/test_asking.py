@@ -61,7 +61,9 @@ def test_a_problem_speaks_the_readers_language(world: World, ask: Ask) -> None:
     assert "没有" in told["detail"]
 
 
-@pytest.mark.parametrize("path", ["splits/none/", "samples/none/", "loans/none/", "chains/none/heads/", "nowhere/"])
+@pytest.mark.parametrize(
+    "path", ["splits/none/", "samples/none/", "loans/none/", "chains/none/heads/", "nowhere/", "splits/a%0Ab/"]
+)
 def test_what_is_not_there_is_a_problem_too(world: World, ask: Ask, path: str) -> None:
     assert ask(path, status=404)["code"] == "not_found"
 
