@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from registry.applications.models import LendingPolicy, Line
 from registry.applications.verdict.answers import FAILED, Answer
-from registry.applications.verdict.asking import blocks_of, competing_for
 from registry.applications.verdict.pieces import Competing, PieceAsked, answers_on_piece
+from registry.applications.verdict.reading import blocks_of, competing_for
 from registry.foundation.mass import Mass
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import OPENED, PRISTINE, RETURNED

@@ -16,8 +16,8 @@ from registry.applications.models import Application, Decision, LendingPolicy
 from registry.applications.policy import PolicyValues
 from registry.applications.verdict import Answer, Verdict, calls, pieces, requests
 from registry.applications.verdict.answers import FAILED, WAIVED
-from registry.applications.verdict.asking import answering_of
 from registry.applications.verdict.pieces import PieceAsked
+from registry.applications.verdict.reading import answering_of
 from registry.applications.verdict.requests import Request
 from registry.holdings.models import Collection
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -57,13 +59,7 @@ def standing_of(investigator: Person, institution: Institution, *, on: date) -> 
 
 def _standing(items: QuerySet[LoanItem], *, on: date, institution: Standing | None) -> Standing:
     """One query counts loans (each has an item) and items; masses are asked for only where something was lent."""
-    counts = items.aggregate(
-        loans=Count("loan", distinct=True),
-        overdue=Count("loan", distinct=True, filter=Q(loan__status=ACTIVE, loan__due_on__lt=on, status__in=AWAY)),
-        discrepancies=Count("pk", filter=Q(status=DISCREPANCY)),
-        missing=Count("pk", filter=Q(status=MISSING)),
-        open_items=Count("pk", filter=~Q(status__in=ENDED)),
-    )
+    counts = items.aggregate(loans=Count("loan", distinct=True), **_matters(on))
     allotments = items.values("allotment")
     away = Account.objects.filter(allotment__in=allotments, place__in=[Place.CARRIER, Place.BORROWER])
     ends = _ends(allotments) if counts["loans"] else {}
@@ -76,6 +72,32 @@ def _standing(items: QuerySet[LoanItem], *, on: date, institution: Standing | No
         lost_ug=ends.get(Place.LOST, 0),
         institution=institution,
     )
+
+
+def _matters(on: date) -> dict[str, Count]:
+    """What is counted of loan items, by name."""
+    return {
+        "overdue": Count("loan", distinct=True, filter=Q(loan__status=ACTIVE, loan__due_on__lt=on, status__in=AWAY)),
+        "discrepancies": Count("pk", filter=Q(status=DISCREPANCY)),
+        "missing": Count("pk", filter=Q(status=MISSING)),
+        "open_items": Count("pk", filter=~Q(status__in=ENDED)),
+    }
+
+
+def matters_of(investigators: Iterable[UUID], *, on: date) -> dict[UUID, dict[str, int]]:
+    """What is open with each of these investigators, by their ids: two queries, however many they are."""
+    ids = set(investigators)
+    names = list(_matters(on))
+    found = {pk: dict.fromkeys([*names, "delinquent"], 0) for pk in ids}
+    items = LoanItem.objects.filter(loan__investigator__in=ids).order_by()
+    for row in items.values("loan__investigator").annotate(**_matters(on)):
+        found[row["loan__investigator"]] |= {name: row[name] for name in names}
+    busy = [pk for pk, matters in found.items() if matters["open_items"]]
+    if busy:
+        late = Loan.objects.filter(investigator__in=busy).uncertified(on=on).order_by()
+        for row in late.values("investigator").annotate(late=Count("pk")):
+            found[row["investigator"]]["delinquent"] = row["late"]
+    return found
 
 
 def _delinquent(items: QuerySet[LoanItem], *, on: date) -> int:

@@ -1,6 +1,11 @@
 """May I ask for this? Every rule answered, each with its numbers in one sentence, in the reader's language."""
 
 from registry.applications.verdict.answers import Answer, Verdict
-from registry.applications.verdict.asking import verdict_on_application, verdict_on_split
+from registry.applications.verdict.asking import (
+    verdict_on_application,
+    verdict_on_split,
+    verdicts_on,
+    verdicts_on_splits,
+)
 
-__all__ = ["Answer", "Verdict", "verdict_on_application", "verdict_on_split"]
+__all__ = ["Answer", "Verdict", "verdict_on_application", "verdict_on_split", "verdicts_on", "verdicts_on_splits"]

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
-
-from django.db.models import Count, Sum
 
 from registry.applications.declarations import Declaration
-from registry.applications.lifecycle import AWAITING_DECISION, DRAFT, SUBMITTED
 from registry.applications.models import Application, LendingPolicy, Line
 from registry.applications.policy import policy_for
 from registry.applications.verdict.answers import Answer, Verdict
-from registry.applications.verdict.calls import Answering
 from registry.applications.verdict.pieces import Competing, PieceAsked, answers_on_piece
-from registry.applications.verdict.requests import NONE, NOT_VOUCHED, VOUCHED, Request, answers_on_request
-from registry.holdings.models import Block, Collection, Method, Split
+from registry.applications.verdict.reading import Known, affiliation_of, blocks_of, competing_for, read
+from registry.applications.verdict.requests import Request, answers_on_request
+from registry.holdings.models import Collection, Method, Split
 from registry.loans.standing import Standing, standing_of
 from registry.parties.models import Institution, Person
 
@@ -24,13 +20,26 @@ from registry.parties.models import Institution, Person
 def verdict_on_application(application: Application, *, at: datetime) -> Verdict:
     """Every rule answered for an application as it stands; raises Refusal where its collection has no policy."""
     policy = policy_for(application.collection, at=at)
-    lines = list(
-        application.lines.select_related("split__form", "split__use_class", "split__collection").prefetch_related(
-            "methods"
-        )
-    )
-    whole = request_of(application, policy, lines=len(lines), at=at)
-    pieces = pieces_asked(application, lines, policy, at=at)
+    return _judged(application, policy, read([application], at=at), at=at)
+
+
+def verdicts_on(applications: Iterable[Application], *, at: datetime) -> dict[int, Verdict]:
+    """The same for many, by their ids, read together; those whose collection has no policy are left out."""
+    by_collection: dict[Collection, list[Application]] = {}
+    for application in applications:
+        by_collection.setdefault(application.collection, []).append(application)
+    found: dict[int, Verdict] = {}
+    for collection, group in by_collection.items():
+        policy = LendingPolicy.objects.in_force(collection, at=at)
+        if policy is not None:
+            known = read(group, at=at)
+            found |= {one.pk: _judged(one, policy, known, at=at) for one in group}
+    return found
+
+
+def _judged(application: Application, policy: LendingPolicy, known: Known, *, at: datetime) -> Verdict:
+    whole = request_of(application, policy, known, at=at)
+    pieces = pieces_asked(application, policy, known)
     answers = answers_on_request(whole) + [answer for piece in pieces for answer in answers_on_piece(piece)]
     return Verdict(policy.version, tuple(answers))
 
@@ -74,6 +83,36 @@ def verdict_on_split(
     return Verdict(policy.version, (*answers_on_request(whole), *answers_on_piece(piece)))
 
 
+def verdicts_on_splits(asked: Sequence[tuple[Split, int | None]], *, at: datetime) -> dict[int, Verdict]:
+    """What `verdict_on_split` says to anybody, for many pieces, by their ids, each with the µg asked of it or none.
+
+    Read together; pieces of a collection without a policy are left out.
+    """
+    by_collection: dict[Collection, list[tuple[Split, int | None]]] = {}
+    for split, mass_ug in asked:
+        by_collection.setdefault(split.collection, []).append((split, mass_ug))
+    found = {}
+    for collection, group in by_collection.items():
+        policy, on = LendingPolicy.objects.in_force(collection, at=at), collection.date_of(at)
+        if policy is None:
+            continue
+        blocks = blocks_of([split for split, _ug in group], on=on)
+        whole = answers_on_request(Request(policy=policy, asked_on=on, demanded=policy.declarations))
+        for split, mass_ug in group:
+            piece = PieceAsked(
+                policy=policy,
+                split=split,
+                mass_ug=mass_ug,
+                methods=(),
+                purpose=None,
+                block=blocks.get(split.pk),
+                retired_on=_day(collection, split.retired_at),
+                competing=None,
+            )
+            found[split.pk] = Verdict(policy.version, (*whole, *answers_on_piece(piece)))
+    return found
+
+
 def answers_on_lent(
     application: Application,
     line: Line,
@@ -102,91 +141,46 @@ def answers_on_lent(
     )
 
 
-def request_of(application: Application, policy: LendingPolicy, *, lines: int, at: datetime) -> Request:
+def request_of(application: Application, policy: LendingPolicy, known: Known, *, at: datetime) -> Request:
     """The application as a whole, as the rules see it."""
-    on = application.collection.date_of(at)
     return Request(
         policy=policy,
-        asked_on=on,
-        lines=lines,
+        asked_on=application.collection.date_of(at),
+        lines=len(known.lines_of(application)),
         months=application.months,
         has_plan=bool(application.storage_plan.strip()),
-        demanded=demanded_of(application, policy),
+        demanded=demanded_of(application, policy, known),
         declared=application.declared,
         institution=application.institution,
         retired_on=_day(application.collection, application.institution.retired_at),
-        affiliation=affiliation_of(application.investigator, application.institution, on=on),
-        standing=counts(standing_of(application.investigator, application.institution, on=on)),
-        answering=answering_of(application, at=at),
+        affiliation=known.affiliation_of(application),
+        standing=known.matters[application.investigator_id],
+        answering=known.answering_of(application, at=at),
     )
 
 
-def demanded_of(application: Application, policy: LendingPolicy) -> Sequence[Declaration]:
+def demanded_of(application: Application, policy: LendingPolicy, known: Known) -> Sequence[Declaration]:
     """What it must declare: under the policy now while it is written, afterwards under that of its day."""
     if not application.is_editable and application.submitted_at and application.submitted_at < policy.from_at:
-        then = LendingPolicy.objects.in_force(application.collection, at=application.submitted_at)
-        return list(then.declarations) if then else []
+        return list(known.declarations_at(application.submitted_at))
     return list(policy.declarations)
 
 
-def answering_of(application: Application, *, at: datetime) -> Answering:
-    """The call it answers, judged by when it was handed in first; a draft, as if it were handed in at that instant."""
-    first = None
-    if application.status != DRAFT:
-        first = application.moves.filter(frm=DRAFT, to=SUBMITTED).order_by("-happened_at", "-pk").first()
-    return Answering(
-        call=application.call,
-        moment=first.happened_at if first else at,
-        attached=set(application.attachments.values_list("kind", flat=True)) if application.call_id else frozenset(),
-    )
-
-
-def pieces_asked(
-    application: Application, lines: Sequence[Line], policy: LendingPolicy, *, at: datetime
-) -> Iterable[PieceAsked]:
-    """The lines as the rules see them; two queries, however many lines."""
-    splits = [line.split for line in lines]
-    blocks = blocks_of(splits, on=application.collection.date_of(at))
-    others = competing_for(splits, apart_from=application)
-    for line in lines:
+def pieces_asked(application: Application, policy: LendingPolicy, known: Known) -> Iterable[PieceAsked]:
+    """The lines as the rules see them."""
+    for line in known.lines_of(application):
         yield PieceAsked(
             policy=policy,
             split=line.split,
             mass_ug=line.mass_ug,
             methods=list(line.methods.all()),
             purpose=application.purpose,
-            block=blocks.get(line.split_id),
+            block=known.blocks.get(line.split_id),
             retired_on=_day(application.collection, line.split.retired_at),
-            competing=others.get(line.split_id, Competing()),
+            competing=known.competing_for(line),
             call=application.call,
             line=line.number,
         )
-
-
-def blocks_of(splits: Iterable[Split], *, on: date) -> dict[int, Block]:
-    """A block in force on that day for each piece that has one."""
-    found = Block.objects.filter(split__in=list(splits)).in_force(on=on).order_by("pk")
-    return {block.split_id: block for block in found}
-
-
-def competing_for(splits: Iterable[Split], *, apart_from: Application | None) -> dict[int, Competing]:
-    """Lines of other applications that await a decision, by piece: how many and for how much."""
-    rows = (
-        Line.objects.filter(split__in=list(splits), application__status__in=AWAITING_DECISION)
-        .exclude(application=apart_from)
-        .order_by()
-        .values("split_id")
-        .annotate(requests=Count("pk"), together_ug=Sum("mass_ug"))
-    )
-    return {row["split_id"]: Competing(row["requests"], row["together_ug"] or 0) for row in rows}
-
-
-def affiliation_of(person: Person, institution: Institution, *, on: date) -> str:
-    """Whether the person belongs to the institution that day, and whether anybody vouched for it."""
-    found: list[Any] = list(person.affiliations.in_force(on=on).filter(institution=institution))
-    if not found:
-        return NONE
-    return VOUCHED if any(one.vouched_at for one in found) else NOT_VOUCHED
 
 
 def counts(standing: Standing) -> dict[str, int]:

@@ -16,9 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from registry.applications.actions.begin import apply_for_pieces
 from registry.applications.models import Application
-from registry.applications.verdict import verdict_on_split
+from registry.applications.verdict import Verdict, verdicts_on_splits
 from registry.foundation.clocks import now
-from registry.foundation.refusal import Refusal
 from registry.holdings.models import Collection, Split
 from registry.web.acting import act_page, shown
 from registry.web.applications.verdicts import ShownRule, shown_rules
@@ -81,7 +80,8 @@ def page(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(onward_to(request.POST.get("apply", ""), saved, gone, request))
         keep(response, saved, is_secure=request.is_secure())
         return response
-    rows = [row(form, is_new=form.split.identifier not in asked) for form in forms]
+    verdicts = verdicts_on_splits([(form.split, ug_of(form)) for form in forms], at=now())
+    rows = [row(form, verdicts.get(form.split.pk), is_new=form.split.identifier not in asked) for form in forms]
     context = {"groups": grouped(rows), "has_new": any(one.is_new for one in rows)}
     answer = shown(request, "basket/page.html", context)
     answer.status_code = 422 if request.method == "POST" else 200
@@ -96,16 +96,17 @@ def onward_to(code: str, saved: list[Kept], gone: str, request: HttpRequest) -> 
     return reverse("basket:page")
 
 
-def row(form: BasketRow, *, is_new: bool) -> Row:
+def row(form: BasketRow, verdict: Verdict | None, *, is_new: bool) -> Row:
     """A piece with its verdict, for what is asked of it."""
-    split = form.split
-    ug = form.asked_ug if form.is_bound and form.is_valid() else kept_ug(form)
-    try:
-        verdict = verdict_on_split(split, at=now(), mass_ug=ug)
-    except Refusal:
-        return Row(split, form, is_new, [])
+    if verdict is None:
+        return Row(form.split, form, is_new, [])
     told = [answer for answer in verdict.answers if answer.code in TOLD or answer.outcome == "failed"]
-    return Row(split, form, is_new, shown_rules(told))
+    return Row(form.split, form, is_new, shown_rules(told))
+
+
+def ug_of(form: BasketRow) -> int | None:
+    """What is asked of the piece, µg: as typed, else as kept."""
+    return form.asked_ug if form.is_bound and form.is_valid() else kept_ug(form)
 
 
 def kept_ug(form: BasketRow) -> int | None:

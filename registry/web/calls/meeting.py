@@ -10,12 +10,10 @@ from django.views.decorators.http import require_safe
 from registry.access.permissions import Permission
 from registry.applications.lifecycle import AWAITING_DECISION
 from registry.applications.models import Application, Defence, Line, Review
-from registry.applications.verdict import verdict_on_application
+from registry.applications.verdict import Verdict, verdicts_on
 from registry.applications.verdict.answers import Answer
 from registry.foundation.clocks import now
-from registry.foundation.refusal import Refusal
 from registry.holdings.models import Split
-from registry.loans.standing import Standing, standing_of
 from registry.web.acting import shown
 from registry.web.calls.running import call_or_404
 
@@ -27,7 +25,7 @@ class Discussed:
     application: Application
     lines: list[Line]
     failed: list[Answer]
-    standing: Standing
+    is_good: bool
     reviews: list[Review]
     defence: Defence | None
 
@@ -53,30 +51,38 @@ class Contested:
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """All that is undecided of a call, side by side. For the office and the authority."""
     call = call_or_404(request, slug, Permission.EVERYTHING_READ)
-    waiting = (
+    asked = (
         Application.objects.filter(call=call, status__in=AWAITING_DECISION)
         .select_related("collection", "institution", "investigator", "call__collection")
         .prefetch_related("lines__split__form", "defences")
         .order_by("reference")
     )
-    discussed = [looked_at(application) for application in waiting]
+    waiting = list(asked)
+    verdicts = verdicts_on(waiting, at=now())
+    reviews = reviews_of(waiting)
+    discussed = [looked_at(one, verdicts.get(one.pk), reviews.get(one.pk, [])) for one in waiting]
     context = {"call": call, "collection": call.collection, "discussed": discussed, "contested": contested(discussed)}
     return shown(request, "calls/meeting.html", context)
 
 
-def looked_at(application: Application) -> Discussed:
+def reviews_of(applications: list[Application]) -> dict[int, list[Review]]:
+    """The reviews of each, in the order they came."""
+    found: dict[int, list[Review]] = {}
+    written = Review.objects.filter(assignment__application__in=applications).select_related("assignment")
+    for review in written.order_by("submitted_at"):
+        found.setdefault(review.assignment.application_id, []).append(review)
+    return found
+
+
+def looked_at(application: Application, verdict: Verdict | None, reviews: list[Review]) -> Discussed:
     """One application with all that bears on it, as things stand."""
-    at = now()
-    try:
-        failed = verdict_on_application(application, at=at).failed
-    except Refusal:
-        failed = []
+    failed = verdict.failed if verdict else []
     return Discussed(
         application=application,
         lines=list(application.lines.all()),
         failed=failed,
-        standing=standing_of(application.investigator, application.institution, on=application.collection.date_of(at)),
-        reviews=list(Review.objects.filter(assignment__application=application).order_by("submitted_at")),
+        is_good=not any(answer.code == "standing" for answer in failed),
+        reviews=reviews,
         defence=list(application.defences.all())[-1] if application.defences.all() else None,
     )
 
