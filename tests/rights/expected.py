@@ -183,9 +183,20 @@ OF_ANOTHER_ACT: Final = {
     "record_weighing": "a part of the acts that weigh, which ask",
     "keep_alarms": "the registry’s own: what the watch saw",
     "mark_read": "one’s own notices: the page finds no others (tests/web/messages)",
-    "import_holdings": "its page and its act are tried in tests/web/imports and tests/importing",
-    "grant_role": "given on the support pages by superusers alone (tests/admin)",
-    "end_role": "ended on the support pages by superusers alone (tests/admin)",
+    "grant_role": "a part of appoint, which asks; else on the support pages by superusers alone (tests/admin)",
+    "end_role": "a part of dismiss, which asks; else on the support pages by superusers alone (tests/admin)",
+    "lapse_unsigned_transfers": "the night’s work, by the registry itself",
     "blank_person": "on the support pages by superusers alone (tests/admin)",
 }
 """Acts that ask nothing themselves, each with who does."""
+
+TRIED_ELSEWHERE: Final = {
+    "appoint": "tests/applications/test_roles.py",
+    "dismiss": "tests/applications/test_roles.py",
+    "request_transfer": "tests/loans/test_transferring.py",
+    "decide_transfer": "tests/loans/test_transferring.py",
+    "take_over": "tests/loans/test_transferring.py",
+    "cut_many": "tests/loans/test_cutting_many.py",
+    "import_holdings": "tests/web/imports/test_pages.py",
+}
+"""Acts whose right depends on more than a role and a state, each with the test that refuses the wrong people."""

@@ -25,9 +25,10 @@ from django.urls import reverse
 import registry
 from registry.audit.models import Event
 from registry.foundation.refusal import NotPermitted, Refusal
+from tests.architecture.source import ROOT
 from tests.rights import of_applications, of_books, of_loans
 from tests.rights.acts import Act
-from tests.rights.expected import EVERYBODY, OF_ANOTHER_ACT, STATES, TABLE, Row
+from tests.rights.expected import EVERYBODY, OF_ANOTHER_ACT, STATES, TABLE, TRIED_ELSEWHERE, Row
 from tests.rights.stage import Stage
 from tests.web.people import As
 
@@ -163,6 +164,14 @@ def test_every_act_there_is_has_its_row() -> None:
                 if {"by", "at"} <= set(parameters) and not name.startswith(("obstacles_", "may_")):
                     acts.add(name)
     rows = {act.partition(" ")[0] for act in TABLE}
-    assert not rows & set(OF_ANOTHER_ACT)
-    assert rows | set(OF_ANOTHER_ACT) == acts
+    others = set(OF_ANOTHER_ACT) | set(TRIED_ELSEWHERE)
+    assert not rows & others
+    assert acts - rows - others == set(), "a new act: write who may do it into expected.py"
+    assert rows | others == acts
     assert set(ACTS) == set(TABLE)
+
+
+@pytest.mark.parametrize("where", sorted(set(TRIED_ELSEWHERE.values())))
+def test_what_is_tried_elsewhere_is_refused_there(where: str) -> None:
+    text = (ROOT / where).read_text(encoding="utf-8")
+    assert any(word in text for word in ("NotPermitted", "not_permitted", "FORBIDDEN"))
