@@ -22,6 +22,7 @@ from registry.access.roles import Role
 from registry.console.demonstration.words import load_words
 from registry.database.roles import close_pool, connect_as_owner
 from registry.holdings.models import Collection, Facility
+from registry.parties.actions import registry_itself
 from registry.parties.models import Institution, Person
 
 SAMPLES: Final = 2_200
@@ -74,7 +75,11 @@ def make_collection(splits: int, *, quiet: bool = False) -> None:
         code="invented", name="Invented collection", owner=keeper, keeper=keeper, time_zone="Asia/Shanghai"
     )
     curator.grants.create(
-        role=Role.CURATOR, collection_code="invented", from_on="2020-01-01", reason="invented", granted_by=curator
+        role=Role.CURATOR,
+        collection_code="invented",
+        from_on="2020-01-01",
+        reason="invented",
+        granted_by=registry_itself(),
     )
     facilities = [
         Facility.objects.create(code=f"store-{number}", name=f"Invented store {number}", institution=keeper).pk

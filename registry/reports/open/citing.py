@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Q
 from django.utils.text import capfirst
 
 from registry.foundation.clocks import date_in
@@ -101,8 +100,9 @@ class Citation:
 def citation_of(found: holdings.Found, *, at: datetime) -> Citation:
     """Of a sample, or of a piece that is not its whole sample. One query, for its DOI."""
     thing = found.sample or found.split.sample  # type: ignore[union-attr]
-    of = Q(sample=found.sample) if found.sample else Q(split=found.split)
-    doi = doi_of({"other_identifiers": holdings.other_identifiers(of)})
+    named = found.sample or found.split
+    assert named is not None
+    doi = doi_of({"other_identifiers": holdings.other_identifiers(named)})
     collection, identifier = thing.collection, found.identifier
     told = found if found.sample is None else holdings.Found(found.sample, None)
     return Citation(

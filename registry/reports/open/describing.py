@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -67,8 +66,9 @@ def links_of_holding(found: holdings.Found, *, doi: str | None = None, at_api: b
     """
     here = of_holding(found.identifier)
     if doi is None:
-        of = Q(sample=found.sample) if found.sample else Q(split=found.split)
-        doi = doi_of({"other_identifiers": holdings.other_identifiers(of)})
+        named = found.sample or found.split
+        assert named is not None
+        doi = doi_of({"other_identifiers": holdings.other_identifiers(named)})
     mission = (found.sample or found.split).mission  # type: ignore[union-attr]
     links = [
         Link(f"https://doi.org/{doi}" if doi else here, "cite-as"),

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from registry.holdings.identifiers import natural_key
-from registry.holdings.models import AlternativeIdentifier, Block, Image, LandingSite, Sample, Split
+from registry.holdings.models import Block, Image, LandingSite, Sample, Split
 from registry.reports.open.addresses import of_image
 from registry.reports.open.origins import balance
 from registry.reports.open.pieces import row_of_piece
@@ -70,7 +70,7 @@ def piece(split: Split, *, at: datetime) -> Row:
         "remark_zh": split.remark_zh,
         "source": split.source,
         "balance": balance(masses_of_split(split, at=at)),
-        "other_identifiers": other_identifiers(Q(split=split)),
+        "other_identifiers": other_identifiers(split),
         "images": images(Q(split=split)),
         "blocks": blocks(split, at=at),
         "made_from": [relative.identifier for relative in made_from],
@@ -87,7 +87,7 @@ def sample(thing: Sample, *, at: datetime) -> Row:
         "pieces": pieces.count(),
         "free_ug": total_free_to_ask_ug(pieces),
         "balance": balance(masses_of_sample(thing, at=at)),
-        "other_identifiers": other_identifiers(Q(sample=thing)),
+        "other_identifiers": other_identifiers(thing),
         "images": images(Q(sample=thing, split=None)),
     }
 
@@ -102,10 +102,11 @@ def _pk(found: Found) -> int:
     return found.split.pk if found.split else 0
 
 
-def other_identifiers(of: Q) -> list[Row]:
-    """Every other name of the same thing, with the scheme it belongs to."""
-    rows = AlternativeIdentifier.objects.filter(of).order_by("scheme", "value").values_list("scheme", "value")
-    return [{"scheme": scheme, "value": value} for scheme, value in rows]
+def other_identifiers(thing: Sample | Split) -> list[Row]:
+    """Every other name of the same thing, with the scheme it belongs to. Looked up once, however often it is told."""
+    prefetch_related_objects([thing], "other_identifiers")
+    others = sorted((other.scheme, other.value) for other in thing.other_identifiers.all())
+    return [{"scheme": scheme, "value": value} for scheme, value in others]
 
 
 def images(of: Q) -> list[Row]:

@@ -80,10 +80,11 @@ def family_of(sample: Sample, *, at: datetime, branch: str = "", after: str = ""
     Numbers that are none of this sample's pieces change nothing.
     """
     pieces = Split.objects.filter(sample=sample, is_provisional=False)
-    count = pieces.count()
     top = pieces.filter(identifier=branch).first() if branch else None
     last = pieces.filter(identifier=after, parent=top).first() if top and after else None
     found = _nearest(pieces, top, last)
+    is_whole = top is None and len(found) < MOST_PIECES
+    count = len(found) if is_whole else pieces.count()
     shown = [*([top] if top else []), *found]
     left = set(under_way(at).filter(sample=sample))
     born = _birth_days(Split.objects.filter(pk__in=[piece.pk for piece in shown]), at)
@@ -93,7 +94,11 @@ def family_of(sample: Sample, *, at: datetime, branch: str = "", after: str = ""
         parent = relatives.get(piece.parent_id or 0) if piece != top else None
         (parent.daughters if parent else branches).append(relatives[piece.pk])
     _deepen(branches)
-    _count_daughters(relatives, sample)
+    if is_whole:
+        for relative in relatives.values():
+            relative.cut_from_it = len(relative.daughters)
+    else:
+        _count_daughters(relatives, sample)
     if top and last:
         relatives[top.pk].earlier = pieces.filter(parent=top, sort_key__lte=last.sort_key).count()
     return Family(

@@ -88,7 +88,7 @@ def facts_of_piece(split: Split) -> list[tuple[str, Any]]:
         (_("Condition"), capfirst(split.get_condition_display())),
         (_("Kept in"), capfirst(split.get_environment_display())),
         (_("Facility"), split.facility),
-        (_("Other identifiers"), other_identifiers(split=split)),
+        (_("Other identifiers"), other_identifiers(split)),
         (_("Remark"), remark(split)),
         (_("Source"), split.source),
     ]

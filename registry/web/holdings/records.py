@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from registry.holdings.models import AlternativeIdentifier, Block, Image, Sample, Split
+from registry.holdings.models import Block, Image, Sample, Split
 from registry.parties.models import in_reader_language
+from registry.reports.open import holdings
 
 PICTURES = ("image/png", "image/jpeg")
 MOST_PICTURES = 12
@@ -58,10 +58,9 @@ def shown(image: Image) -> Picture:
     )
 
 
-def other_identifiers(*, sample: Sample | None = None, split: Split | None = None) -> SafeString | str:
+def other_identifiers(thing: Sample | Split) -> SafeString | str:
     """Every other name of the same thing, with the scheme it belongs to."""
-    of = Q(split=split) if split else Q(sample=sample)
-    rows = AlternativeIdentifier.objects.filter(of).order_by("scheme", "value").values_list("scheme", "value")
+    rows = [(other["scheme"], other["value"]) for other in holdings.other_identifiers(thing)]
     return format_html_join(", ", '{} <span class="id">{}</span>', rows)
 
 

@@ -89,7 +89,7 @@ def facts(sample: Sample, site: LandingSite | None) -> Facts:
         (_("Collection"), _collection(sample)),
         (_("Owner"), sample.collection.owner),
         (_("Keeper"), sample.collection.keeper),
-        (_("Other identifiers"), other_identifiers(sample=sample)),
+        (_("Other identifiers"), other_identifiers(sample)),
         (_("Remark"), remark(sample)),
         (_("Source"), sample.source),
         (_("Address"), own_address(sample.identifier)),
