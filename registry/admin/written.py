@@ -49,6 +49,7 @@ MODELS: tuple[type[Model], ...] = (
     loans.Loan,
     loans.LoanItem,
     loans.LoanPaper,
+    loans.Opening,
     loans.Recall,
     loans.Reconciliation,
     loans.Result,

@@ -13,6 +13,13 @@ _NEGATIVE = _("A mass cannot be negative.")
 _SAME_MOMENT = _("Somebody did the same a moment ago. Look again.")
 
 SENTENCES = {
+    # what was taken over
+    "loans_opening_stands_at_the_beginning": _("Only a loan with which nothing was done here yet is taken over."),
+    "loans_opening_of_what_was_lent": _("On the day of the opening position this was not lent yet."),
+    "loans_opening_due_after_it_began": _("It is due before it was lent."),
+    "loans_opening_has_its_evidence": _("Say where the signed paper lies."),
+    "loans_opening_stays_as_written": _AS_WRITTEN,
+    "loans_signature_elsewhere_of_an_opening": _("Only the agreement of a loan taken over was signed elsewhere."),
     # agreements and signatures
     "loans_agreement_ends_after_it_starts": _("An agreement ends after it starts."),
     "loans_agreement_has_two_sides": _("Lender and borrower are two institutions."),

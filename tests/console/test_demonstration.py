@@ -119,6 +119,13 @@ def test_a_stocktake_found_every_kind_of_difference_and_the_watch_tells_of_it() 
     assert questions >= {"not_in_its_place", "seen_in_laboratory"}
 
 
+def test_a_loan_of_older_books_was_taken_over_and_is_out() -> None:
+    loan = Loan.objects.get(opening__called="OLD-0417")
+    assert loan.status == "active"
+    assert loan.due_on == loan.opening.due_on
+    assert [item.status for item in loan.items.all()] == ["on_loan"] * 2
+
+
 def test_the_seven_loans_of_2025_are_as_announced() -> None:
     loans = Loan.objects.filter(decision__application__title="International call of 2023")
     assert {loan.borrower.slug for loan in loans} == {slug for slug, _months, _asks in LENT}
@@ -205,7 +212,7 @@ def test_people_are_told_and_papers_are_printed() -> None:
     assert Notice.objects.filter(person=researcher).exists()
     assert Letter.objects.filter(person=researcher, status="waiting").exists()
     assert Letter.objects.filter(status="sending").count() == 1
-    assert not Agreement.objects.filter(document=None).exists()
+    assert not Agreement.objects.filter(document=None, loans__opening=None).exists()
     assert LoanPaper.objects.filter(kind="certificate", loan__investigator=researcher).exists()
     assert DecisionLetter.objects.filter(decision__application__investigator=researcher).exists()
 

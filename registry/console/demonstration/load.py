@@ -15,6 +15,7 @@ from registry.console.demonstration.chang_e import note_chang_e, note_luna
 from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.inventories import note_inventories
 from registry.console.demonstration.letters import write_to_people
+from registry.console.demonstration.older_books import note_older_books
 from registry.console.demonstration.people import make_people
 from registry.console.demonstration.pictures import hang_pictures
 from registry.console.demonstration.places import make_places
@@ -56,6 +57,7 @@ def load_everything(*, now: datetime) -> int:
     note_auditors(diary, cast)
     note_inventories(diary, cast)
     note_stocktakes(diary, cast)
+    note_older_books(diary, cast)
     happened = diary.run(between=_analyse)
     keep_alarms(watch_everything(at=now), by=registry_itself(), at=now)
     say_in_chinese()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from registry.foundation.mass import MICROGRAMS, Unit
 from registry.foundation.refusal import Obstacle, Refusal
-from registry.ledger.importing.fields import FIELDS, SAMPLES, SPLITS, Field, plain
+from registry.ledger.importing.fields import FIELDS, LOANS, SAMPLES, SPLITS, Field, plain
 from registry.ledger.importing.findings import WARNING, FileFault, Finding
 
 IGNORED = "-"
@@ -91,10 +91,13 @@ def match_columns(heading: Sequence[str], *, chosen: Mapping[str, str], kind: st
 
 
 def kind_of(heading: Iterable[str], chosen: Mapping[str, str]) -> str:
-    """Samples where a mission is named; pieces otherwise."""
-    mission = next(each for each in FIELDS[SAMPLES] if each.name == "mission")
+    """Samples where a mission is named, open loans where a borrower is; pieces otherwise."""
     named = {chosen.get(head, "") for head in heading} | {plain(head) for head in heading}
-    return SAMPLES if named & {mission.name, *mission.headings} else SPLITS
+    for kind, telling in ((SAMPLES, "mission"), (LOANS, "borrower")):
+        field_ = next(each for each in FIELDS[kind] if each.name == telling)
+        if named & {field_.name, *field_.headings}:
+            return kind
+    return SPLITS
 
 
 def unit_in(heading: str) -> Unit | None:

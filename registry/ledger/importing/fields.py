@@ -9,10 +9,11 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-SAMPLES, SPLITS = "samples", "splits"
-KINDS: Final[dict[str, str | Promise]] = {SAMPLES: _("samples"), SPLITS: _("pieces")}
+SAMPLES, SPLITS, LOANS = "samples", "splits", "loans"
+KINDS: Final[dict[str, str | Promise]] = {SAMPLES: _("samples"), SPLITS: _("pieces"), LOANS: _("open loans")}
+"""What a file may hold. Open loans are taken over by the room of loans, which reads its file by the fields here."""
 
-TEXT, WORD, MASS, PERCENT = "text", "word", "mass", "percent"
+TEXT, WORD, MASS, PERCENT, DAY = "text", "word", "mass", "percent", "day"
 
 
 @dataclass(frozen=True)
@@ -78,4 +79,44 @@ SPLIT_FIELDS: Final = (
     *_REMARKS,
 )  # fmt: skip
 
-FIELDS: Final[dict[str, tuple[Field, ...]]] = {SAMPLES: SAMPLE_FIELDS, SPLITS: SPLIT_FIELDS}
+LOAN_FIELDS: Final = (
+    Field(
+        "loan", _("number of the loan"), TEXT, ("loan", "loannumber", "loanid", "借用编号"), is_needed=True, length=80
+    ),
+    Field(
+        "identifier", _("identifier"), TEXT,
+        ("piece", "split", "identifier", "id", "sample", "样品编号", "样品编码"), is_needed=True, length=80,
+    ),
+    Field("parent", _("parent"), TEXT, ("parent", "cutfrom", "parentsplit", "母样"), length=80),
+    _MASS,
+    Field(
+        "borrower", _("borrower"), TEXT, ("borrower", "institution", "holder", "借用单位"), is_needed=True, length=200
+    ),
+    Field(
+        "investigator", _("investigator, by e-mail address"), TEXT,
+        ("investigator", "investigatoremail", "email", "principalinvestigator", "使用责任人"),
+        is_needed=True, length=254,
+    ),
+    Field("title", _("title"), TEXT, ("title", "project", "课题"), length=200),
+    Field("purpose", _("purpose"), TEXT, ("purpose", "用途"), length=40),
+    Field("methods", _("methods"), TEXT, ("methods", "method", "方法"), length=400),
+    Field(
+        "held_since", _("day it was lent"), DAY, ("lent", "lenton", "heldsince", "shipped", "借出日期"), is_needed=True
+    ),
+    Field("due_on", _("day it is due"), DAY, ("due", "dueon", "dueback", "应还日"), is_needed=True),
+    Field(
+        "agreement", _("number of the agreement"), TEXT, ("agreement", "contract", "协议编号"),
+        is_needed=True, length=80,
+    ),
+    Field("agreement_from", _("agreement from"), DAY, ("agreementfrom", "signed", "协议起始"), is_needed=True),
+    Field("agreement_to", _("agreement to"), DAY, ("agreementto", "expires", "协议终止"), is_needed=True),
+    Field(
+        "evidence", _("where the signed paper lies"), TEXT, ("evidence", "paper", "signedpaper", "file", "纸质协议"),
+        is_needed=True, length=400,
+    ),
+    Field("container", _("container"), TEXT, ("container", "容器"), length=80),
+    Field("seal", _("seal"), TEXT, ("seal", "封签"), length=80),
+    _REMARKS[0],
+)  # fmt: skip
+
+FIELDS: Final[dict[str, tuple[Field, ...]]] = {SAMPLES: SAMPLE_FIELDS, SPLITS: SPLIT_FIELDS, LOANS: LOAN_FIELDS}

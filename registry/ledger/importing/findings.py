@@ -71,6 +71,7 @@ class Report:
     size: int = 0
     sha256: str = ""
     samples: int = 0
+    loans: int = 0
     pieces: int = 0
     mass_ug: int = 0
     columns: dict[str, str] = field(default_factory=dict)

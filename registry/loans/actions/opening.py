@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -26,11 +26,15 @@ from registry.parties.models import Institution, Person
 
 @dataclass(frozen=True)
 class PortionAsked:
-    """What a decision lends: micrograms of a divisible piece, or the whole piece (None); codes of methods."""
+    """What a decision lends: micrograms of a divisible piece, or the whole piece (None); codes of methods.
+
+    `as_itself`: a divisible piece that was taken over as lent whole goes itself, with all it holds.
+    """
 
     split: Split
     mass_ug: int | None = None
     methods: Sequence[str] = field(default_factory=tuple)
+    as_itself: bool = False
 
 
 @transaction.atomic
@@ -60,7 +64,7 @@ def open_loan(
     Raises Refusal when a piece may not be lent, is not there, or holds too little above what is kept back.
     """
     splits = lock_splits(portion.split.pk for portion in portions)
-    asked = [PortionAsked(splits[each.split.pk], each.mass_ug, each.methods) for each in portions]
+    asked = [replace(each, split=splits[each.split.pk]) for each in portions]
     obstacles = _obstacles(asked, collection, on=collection.date_of(at))
     obstacles += _obstacles_to_terms(purpose, papers_demanded, term_months)
     if obstacles:
@@ -108,9 +112,9 @@ def open_loan(
                 Spot(item.source, Place.VAULT),
                 Spot(item.source, Place.SET_ASIDE, item.allotment),
                 item.approved_ug,
-                carries=not item.source.is_divisible,
+                carries=portion.as_itself or not item.source.is_divisible,
             )
-            for item in items
+            for item, portion in zip(items, asked, strict=True)
         ],
         collection=collection,
         by=by,

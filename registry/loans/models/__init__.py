@@ -6,6 +6,7 @@ from registry.loans.models.incidents import Incident, IncidentEnd
 from registry.loans.models.inventories import Certification, CertifiedItem, Countersignature
 from registry.loans.models.items import ItemMove, Loan, LoanItem, LoanPaper
 from registry.loans.models.journeys import Acknowledgement, ConsignedItem, Consignment, Reconciliation, UseReport
+from registry.loans.models.openings import Opening
 from registry.loans.models.results import Result, ResultPiece, ResultWithdrawal
 from registry.loans.models.terms import Extension, ExtensionDecision, Recall
 from registry.loans.models.transfers import Transfer, TransferDecision, TransferHandOver, TransferItem
@@ -27,6 +28,7 @@ __all__ = [
     "Loan",
     "LoanItem",
     "LoanPaper",
+    "Opening",
     "Recall",
     "Reconciliation",
     "Result",

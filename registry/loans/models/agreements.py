@@ -59,7 +59,10 @@ class Agreement(models.Model):
 
 
 class Signature(models.Model):
-    """One side signed: who, when, the digest of the terms and the very document; a scan may be attached."""
+    """One side signed: who, when, the digest of the terms and the very document; a scan may be attached.
+
+    `evidence`: signed on paper elsewhere, before its loan was taken over, and where that paper lies.
+    """
 
     append_only: ClassVar[bool] = True
 
@@ -69,6 +72,7 @@ class Signature(models.Model):
     signed_at = models.DateTimeField()
     terms_sha256 = models.CharField(max_length=64)
     document = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    evidence = models.CharField(max_length=500, blank=True)
     scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     event = models.OneToOneField(Event, models.PROTECT, related_name="+")
 

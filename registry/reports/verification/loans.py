@@ -165,7 +165,15 @@ def status_follows_moves(record: str, move: str, column: str, called: str, first
     """  # noqa: S608 - table names of our own
 
 
+SIGNED_ELSEWHERE = """
+    SELECT a.reference, 'signed elsewhere, though a loan under it was not taken over'
+      FROM loans_agreement a JOIN loans_signature s ON s.agreement_id = a.id AND s.evidence <> ''
+     WHERE EXISTS (SELECT 1 FROM loans_loan l WHERE l.agreement_id = a.id AND l.opened_at <= s.signed_at
+                    AND NOT EXISTS (SELECT 1 FROM loans_opening o WHERE o.loan_id = l.id))
+"""
+
 CHECKS = (
+    Check("signed_elsewhere", 8, _("Only loans taken over stand on an agreement signed elsewhere"), SIGNED_ELSEWHERE),
     Check("one_holder", 4, _("A portion is in at most one open loan item"), ONE_HOLDER),
     Check(
         "item_moves",

@@ -165,6 +165,11 @@ WORDS: Final = (
         "建议分配",
         _("Pieces that would serve a line, the least harm first; sets nothing aside"),
     ),
+    Word(
+        "taken over",
+        "接收",
+        _("Of a loan: it was out before its books came here; its opening position keeps what the older books say"),
+    ),
     Word("team", "申请团队", _("Who works on the material beside the investigator")),
     Word(
         "tolerance",

@@ -24,7 +24,11 @@ from registry.access.permissions import Permission
 from registry.foundation.clocks import now
 from registry.holdings.models import Collection
 from registry.ledger.importing.act import Watcher, check_import, import_holdings
-from registry.ledger.importing.findings import LEVELS, OUTCOMES, Report, RowOutcome
+from registry.ledger.importing.columns import kind_of
+from registry.ledger.importing.fields import LOANS
+from registry.ledger.importing.files import Table
+from registry.ledger.importing.findings import LEVELS, OUTCOMES, FileFault, Report, RowOutcome
+from registry.loans.taking_over.act import check_loans, take_over_loans
 from registry.papers.models import StoredFile, store
 from registry.web.acting import Attempt, attempt, onward, shown
 from registry.web.guarding import only_permitted
@@ -72,7 +76,7 @@ def preview(request: HttpRequest, code: str, sha256: str) -> HttpResponse:
     if request.method == "POST":
         tried = attempt(lambda: write(request, collection, file, form))
         if tried.is_done:
-            return onward(request, tried, done=told, to=reverse("holdings:list"))
+            return onward(request, tried, done=told, to=where_it_stands)
     outcomes: list[RowOutcome] = []
     report = check(collection, file, form, lambda row: outcomes.append(row) if len(outcomes) < ROWS_SHOWN else None)
     return shown(
@@ -119,28 +123,54 @@ def found(request: HttpRequest, code: str, sha256: str) -> tuple[Collection, Sto
 
 
 def check(collection: Collection, file: StoredFile, form: ChoicesForm, listen: Callable[[RowOutcome], Any]) -> Report:
-    return check_import(
-        io.BytesIO(file.read()), collection=collection, choices=form.choices, watcher=Watcher(listen=listen)
-    )
+    content, watcher = io.BytesIO(file.read()), Watcher(listen=listen)
+    if holds_loans(file, form):
+        at = opened_at(form, collection)
+        return check_loans(content, collection=collection, choices=form.choices, at=at, watcher=watcher)
+    return check_import(content, collection=collection, choices=form.choices, watcher=watcher)
 
 
 def write(request: HttpRequest, collection: Collection, file: StoredFile, form: ChoicesForm) -> Report:
-    day = form.cleaned_data["on"]
-    return import_holdings(
+    act = take_over_loans if holds_loans(file, form) else import_holdings
+    return act(
         io.BytesIO(file.read()),
         collection=collection,
         choices=form.choices,
-        opened_at=datetime.combine(day, time(), tzinfo=collection.zone) if day else None,
+        opened_at=opened_at(form, collection),
         evidence=file,
         by=person_of(request),
         at=now(),
     )
 
 
+def opened_at(form: ChoicesForm, collection: Collection) -> datetime:
+    """The instant of the opening position: the day’s beginning where the collection is kept, or now."""
+    day = form.cleaned_data["on"]
+    return datetime.combine(day, time(), tzinfo=collection.zone) if day else now()
+
+
+def holds_loans(file: StoredFile, form: ChoicesForm) -> bool:
+    """Whether the file is one of open loans: as chosen, or by its heading."""
+    if form.choices.kind:
+        return form.choices.kind == LOANS
+    try:
+        return kind_of(Table(io.BytesIO(file.read())).heading, form.choices.columns) == LOANS
+    except FileFault:
+        return False
+
+
+def where_it_stands(report: Report) -> str:
+    return reverse("loans:list") if report.loans else reverse("holdings:list")
+
+
 def told(report: Report) -> str:
     """What was done, in a sentence."""
     if not report.brings_something:
         return _("The file brings nothing new: everything in it was there already.")
+    if report.loans:
+        loans = ngettext("%(count)d loan", "%(count)d loans", report.loans) % {"count": report.loans}
+        pieces = ngettext("%(count)d piece", "%(count)d pieces", report.pieces) % {"count": report.pieces}
+        return _("Taken over: %(loans)s with %(pieces)s.") % {"loans": loans, "pieces": pieces}
     samples = ngettext("%(count)d sample", "%(count)d samples", report.samples) % {"count": report.samples}
     pieces = ngettext("%(count)d piece", "%(count)d pieces", report.pieces) % {"count": report.pieces}
     return _("Imported %(samples)s and %(pieces)s.") % {"samples": samples, "pieces": pieces}

@@ -12,7 +12,9 @@ from django.test import override_settings
 from registry.access.roles import Role
 from registry.holdings.models import Collection, Sample, Split
 from registry.ledger.models import Movement
-from tests.factories.parties import make_person_with_role
+from registry.loans.models import Loan
+from tests.factories.holdings import make_piece, make_sample
+from tests.factories.parties import make_institution, make_person_with_role
 from tests.importing.books import PIECES, SAMPLES, collection_with_curator
 from tests.web.people import As, text_of
 
@@ -103,3 +105,29 @@ def test_a_curator_of_another_collection_may_not_import_here() -> None:
     _other, stranger = collection_with_curator("other")
     to = upload(As(curator), collection, SAMPLES, pieces="on")
     assert As(stranger).follow(to.url).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_open_loans_are_previewed_with_their_faults_and_taken_over_once_confirmed() -> None:
+    collection, curator = collection_with_curator()
+    borrower = make_institution("Invented Institute of Old Books")
+    holder = make_person_with_role(Role.RESEARCHER, institution=borrower)
+    piece = make_piece(
+        make_sample(collection, identifier="15415"), "15415,33", mass_ug=None, form="section", by=curator
+    )
+    head = "Loan,Piece,Borrower,Investigator,Lent,Due,Agreement,Agreement from,Agreement to,Signed paper"
+    row = f'L-1,"{piece}",{borrower.name},{holder.email},2019-05-31,2027-05-31,A-1,2019-05-01,2030-01-01,Binder 12'
+    browser = As(curator)
+    bad = upload(browser, collection, f"{head}\n{row.replace('2019-05-31', '31.5.2019')}\n", on="2026-01-01")
+    page = text_of(browser.follow(bad.url))
+    assert "write it as 2019-05-31" in page
+    assert "Take these loans over" not in page
+    good = upload(browser, collection, f"{head}\n{row}\n", on="2026-01-01")
+    assert "Take these loans over" in text_of(browser.follow(good.url))
+    assert not Loan.objects.exists()
+    done = confirm(browser, good.url)
+    assert done.status_code == HTTPStatus.FOUND
+    loan = Loan.objects.get()
+    assert (loan.status, loan.opening.called) == ("active", "L-1")
+    for name in ("loans:detail", "loans:agreement", "loans:then"):
+        assert browser.get(name, loan.reference).status_code == HTTPStatus.OK
+    assert As(holder).get("loans:detail", loan.reference).status_code == HTTPStatus.OK

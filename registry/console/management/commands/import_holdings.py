@@ -16,9 +16,11 @@ from registry.foundation.mass import Mass
 from registry.foundation.refusal import NotPermitted, Refusal
 from registry.holdings.models import Collection
 from registry.ledger.importing.act import Choices, Watcher, check_import, import_holdings
-from registry.ledger.importing.columns import read_map
-from registry.ledger.importing.fields import KINDS
-from registry.ledger.importing.findings import ERROR, WARNING, ImportRefused, Report, RowOutcome
+from registry.ledger.importing.columns import kind_of, read_map
+from registry.ledger.importing.fields import KINDS, LOANS
+from registry.ledger.importing.files import Table
+from registry.ledger.importing.findings import ERROR, WARNING, FileFault, ImportRefused, Report, RowOutcome
+from registry.loans.taking_over.act import check_loans, take_over_loans
 from registry.papers.models import LARGEST_BYTES, StoredFile, store
 from registry.parties.actions import registry_itself
 from registry.parties.models import Person
@@ -29,8 +31,8 @@ PHASES = {"read": "Reading", "check": "Checking the rows against each other and 
 
 class Command(BaseCommand):
     help = (
-        "Import samples (a file that names a mission) or pieces (an opening position) from a CSV file. Errors are "
-        "listed by line and column, and then nothing is written."
+        "Import samples (a file that names a mission), pieces (an opening position) or open loans (a file that names "
+        "borrowers) from a CSV file. Errors are listed by line and column, and then nothing is written."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -76,13 +78,18 @@ class Command(BaseCommand):
 
             watcher = Watcher(progress, self.phase, self.listener(options["report"], stack))
             books = stack.enter_context(file.open("rb"))
+            opened_at = start_of(options["at"], collection) if options["at"] else now()
+            is_of_loans = holds_loans(file, choices)
+            if options["dry_run"] and is_of_loans:
+                return check_loans(books, collection=collection, choices=choices, at=opened_at, watcher=watcher)
             if options["dry_run"]:
                 return check_import(books, collection=collection, choices=choices, watcher=watcher)
-            return import_holdings(
+            act = take_over_loans if is_of_loans else import_holdings
+            return act(
                 books,
                 collection=collection,
                 choices=choices,
-                opened_at=start_of(options["at"], collection) if options["at"] else None,
+                opened_at=opened_at,
                 evidence=evidence_of(file),
                 by=person(options["by"]),
                 at=now(),
@@ -118,9 +125,26 @@ class Command(BaseCommand):
 
     def sum_up(self, report: Report, *, written: bool) -> None:
         told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(report.outcomes.items()))
+        if report.loans:
+            brought = f"{report.loans} open loans with {report.pieces} pieces"
+            self.stdout.write(
+                f"{report.rows} rows: {told or 'none'}. {'Imported' if written else 'It would bring'} {brought}."
+            )
+            return
         brought = f"{report.samples} samples and {report.pieces} pieces, {Mass(report.mass_ug)}"
         verb = "Imported" if written else "Nothing was written; the file would bring"
         self.stdout.write(f"{report.rows} rows: {told or 'none'}. {verb} {brought}.")
+
+
+def holds_loans(file: Path, choices: Choices) -> bool:
+    """Whether the file is one of open loans: as chosen, or by its heading."""
+    if choices.kind:
+        return choices.kind == LOANS
+    with file.open("rb") as opened:
+        try:
+            return kind_of(Table(opened).heading, choices.columns) == LOANS
+        except FileFault:
+            return False
 
 
 def start_of(day: date, collection: Collection) -> datetime:

@@ -1,0 +1,1 @@
+"""Open loans come in from older books."""
