@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from registry.audit.trail import canonical_text, commitment
 from registry.reports.custody.vectors import as_json, vectors
-from tests.verify.strangers import judged_bytes
+from tests.verify.strangers import head_line, judged_bytes
+from tests.worlds import small_collection
 
 FILE = settings.ROOT / "docs" / "custody-record-vectors.json"
 PUBLISHED = json.loads(FILE.read_text(encoding="utf-8"))
@@ -60,3 +63,25 @@ def test_a_head_of_another_chain_is_refused(tmp_path: Path) -> None:
 
     assert judged_bytes(content, ["other:3:" + "0" * 64], tmp_path).code == 2
     assert judged_bytes(content, ["vectors:3"], tmp_path).code == 2
+
+
+@pytest.mark.django_db
+def test_all_chains_come_in_one_file_that_the_verifier_checks_by_chain(client: Client, tmp_path: Path) -> None:
+    first, second = small_collection("ce5"), small_collection("luna")
+    response: Any = client.get("/verify/export")
+    content = b"".join(response.streaming_content)
+    assert response["Content-Type"] == "application/x-ndjson"
+    headers = [json.loads(row)["chain"] for row in content.splitlines() if row.startswith(b'{"chain":')]
+    assert headers == ["ce5", "luna", "people"]
+    heads = [head_line(world.collection.code) for world in (first, second)]
+    verdict = judged_bytes(content, [*heads, head_line("people")], tmp_path)
+    assert verdict.code == 0, verdict.said
+    assert judged_bytes(content, heads, tmp_path).code == 3
+    lines = content.splitlines(keepends=True)
+    place = lines.index(next(row for row in lines if row.startswith(b'{"chain":"luna"'))) + 2
+    false = b"".join([*lines[:place], lines[place].replace(b'"seq":2', b'"seq":3'), *lines[place + 1 :]])
+    told = judged_bytes(false, heads, tmp_path)
+    assert told.code == 1
+    assert "luna: NOT TRUE" in told.said
+    assert "ce5: NOT TRUE" not in told.said
+    assert judged_bytes(content, ["moon:1:" + "0" * 64], tmp_path).code == 2

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
 from registry.audit.digests import EVENT_FORMAT, text_digest
 from registry.audit.models import Event
 from registry.foundation.clocks import canonical
+from registry.reports.custody.chains import Chain
 from registry.reports.custody.heads import ChainHead
 from registry.reports.custody.publicness import public_among
 
@@ -33,6 +34,13 @@ def export(head: ChainHead, *, at: datetime) -> Iterator[bytes]:
         public = public_among(events, at=at)
         yield b"".join(line(told(event, shown=event.pk in public)) for event in events)
         after = events[-1].seq
+
+
+def export_all(chains: Iterable[Chain], *, at: datetime) -> Iterator[bytes]:
+    """Each chain’s export after the other; heads are taken before the first line, so that all are of one moment."""
+    heads = [chain.head for chain in chains]
+    for head in heads:
+        yield from export(head, at=at)
 
 
 def told(event: Event, *, shown: bool) -> dict[str, Any]:

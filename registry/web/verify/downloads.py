@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from registry.audit.models import Event
 from registry.foundation.clocks import canonical, now
-from registry.reports.custody.chains import Chain
-from registry.reports.custody.export import export
+from registry.reports.custody.chains import Chain, chains
+from registry.reports.custody.export import export, export_all
 from registry.reports.custody.heads import ChainHead, published_heads
 from registry.web.public import public_page
 from registry.web.verify.chains import chain_of
@@ -34,6 +34,15 @@ def export_of_chain(request: HttpRequest, chain: str) -> HttpResponse | Streamin
     head = _head_at(found, int(until)) if until else found.head
     response = StreamingHttpResponse(export(head, at=now()), content_type="application/x-ndjson")
     response["Content-Disposition"] = f'attachment; filename="{head.chain}-{head.seq}.jsonl"'
+    return response
+
+
+@require_safe
+@public_page
+def export_of_everything(request: HttpRequest) -> StreamingHttpResponse:
+    """Every chain, one after another, each with its header."""
+    response = StreamingHttpResponse(export_all(chains(), at=now()), content_type="application/x-ndjson")
+    response["Content-Disposition"] = 'attachment; filename="custody-record.jsonl"'
     return response
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("verify_custody.py", downloads.verifier, name="verifier"),
     path("custody-record.md", downloads.format_document, name="format"),
     path("custody-record-vectors.json", downloads.test_vectors, name="vectors"),
+    path("export", downloads.export_of_everything, name="export_all"),
     path("export/<slug:chain>", downloads.export_of_chain, name="export"),
     path("heads.atom", following.feed_of_heads, name="heads_feed"),
     path("heads/by-mail/", following.by_mail, name="heads_by_mail"),

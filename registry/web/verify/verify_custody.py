@@ -4,9 +4,9 @@
     python3 verify_custody.py EXPORT --head CHAIN:SEQ:DIGEST
     python3 verify_custody.py EXPORT --heads HEADS.txt
 
-EXPORT is the file that /verify/export/CHAIN gives. A head is one line of the page /verify/, of an agreement or of a
-mail; keep it from the day you got it, and do not take it from where the export comes from. Several heads narrow down
-since when a record has been another one.
+EXPORT is the file that /verify/export/CHAIN gives, or that of all chains, /verify/export. A head is one line of the
+page /verify/, of an agreement or of a mail; keep it from the day you got it, and do not take it from where the export
+comes from. Several heads narrow down since when a record has been another one.
 
 Each finding begins with one of these words:
   false      what an event tells is not what its digest, or the event after it, binds
@@ -44,6 +44,7 @@ INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0
 CHAIN = re.compile(r"[^\s:]{1,32}\Z")
 NUMBER = re.compile(r"[0-9]{1,18}\Z")
 COMMON = {"seq", "recorded_at", "previous", "digest"}
+HEADER = b'{"chain":'
 
 
 class Head(NamedTuple):
@@ -133,35 +134,51 @@ def event_of(number: int, line: bytes) -> Event:
 
 
 class Export:
-    """The file: its header read, its events read one after another each time they are asked for."""
+    """One chain of the file: its header read, its events read one after another each time they are asked for."""
 
-    def __init__(self, path: str) -> None:
-        self.path = path
+    def __init__(self, path: str, start: int = 0, line: int = 1) -> None:
+        self.path, self.start, self.line = path, start, line
         with open(path, "rb") as file:
+            file.seek(start)
             try:
                 header = parsed(file.readline())
                 formats = (header["format"], header["event_format"])
                 self.chain = str(header["chain"])
                 self.head = Head(int(header["head"]["seq"]), str(header["head"]["digest"]))
             except (ValueError, KeyError, TypeError):
-                raise Unreadable(f"{path}: its first line is not the header of an export") from None
+                where = "its first line" if line == 1 else f"line {line}"
+                raise Unreadable(f"{path}: {where} is not the header of an export") from None
         if formats != (EXPORT_FORMAT, EVENT_FORMAT):
             raise Unreadable(f"{path} is of another format than {EXPORT_FORMAT} with {EVENT_FORMAT}")
         if not CHAIN.match(self.chain):
             raise Unreadable(f"{path}: its header names no chain")
 
     def __iter__(self) -> Iterator[Event]:
-        """Every line after the first; a line that cannot be read takes the number after the one before it."""
+        """Every line up to the next header; a line that cannot be read takes the number after the one before it."""
         seq = 0
         with open(self.path, "rb") as file:
+            file.seek(self.start)
             file.readline()
-            for number, line in enumerate(file, 2):
+            for number, line in enumerate(file, self.line + 1):
+                if line.startswith(HEADER):
+                    return
                 try:
                     event = event_of(number, line)
                 except ValueError:  # of JSON, of UTF-8, or ours
                     event = Event(number, {"seq": seq + 1})
                 seq = event.seq
                 yield event
+
+
+def exports(path: str) -> list[Export]:
+    """The chains of a file, each from its header on. Raises Unreadable."""
+    found, start = [(0, 1)], 0
+    with open(path, "rb") as file:
+        for number, line in enumerate(file, 1):
+            if number > 1 and line.startswith(HEADER):
+                found.append((start, number))
+            start += len(line)
+    return [Export(path, start, number) for start, number in found]
 
 
 def whole(export: Export, heads: list[Head]) -> tuple[int, int] | None:
@@ -337,14 +354,15 @@ def head_of(text: str, chain: str) -> Head | None:
     return Head(int(parts[1]), parts[2].lower()) if parts[0] == chain else None
 
 
-def heads_of(asked: argparse.Namespace, chain: str) -> list[Head]:
-    """All heads given for this chain. Raises Unreadable, also where one given by itself is of another chain."""
+def heads_of(asked: argparse.Namespace, chain: str, chains: list[str]) -> list[Head]:
+    """All heads given for this chain. Raises Unreadable, also where one given by itself is of no chain of the file."""
     heads = []
     for text in asked.head:
         head = head_of(text, chain)
-        if head is None:
-            raise Unreadable(f"the head {text} is of another chain than {chain}")
-        heads.append(head)
+        if head is not None:
+            heads.append(head)
+        elif text.strip().split(":")[0] not in chains:
+            raise Unreadable(f"the head {text} is of another chain than {', '.join(chains)}")
     for path in asked.heads:
         with open(path, encoding="utf-8") as file:
             named = [line.split()[0] for line in file if line.strip() and not line.startswith("#")]
@@ -380,8 +398,12 @@ def main() -> int:
     reader.add_argument("--heads", action="append", default=[], metavar="FILE", help="heads you kept, one a line")
     asked = reader.parse_args()
     try:
-        export = Export(asked.export)
-        return tell(export, heads_of(asked, export.chain))
+        found = exports(asked.export)
+        chains = [export.chain for export in found]
+        if len(set(chains)) < len(chains):
+            raise Unreadable(f"{asked.export}: a chain stands in it twice")
+        told = [tell(export, heads_of(asked, export.chain, chains)) for export in found]
+        return next((code for code in (1, 3) if code in told), 0)
     except (Unreadable, OSError, UnicodeError) as trouble:
         print(f"cannot be read: {trouble}", file=sys.stderr)
         return 2

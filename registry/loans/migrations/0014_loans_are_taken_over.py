@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0003_heads_are_published'),
-        ('loans', '0012_nothing_moves_behind_an_item'),
+        ('loans', '0013_published_changes'),
         ('papers', '0002_files_stay_as_stored'),
         ('parties', '0003_searches_are_saved'),
     ]
