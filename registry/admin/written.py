@@ -29,6 +29,7 @@ MODELS: tuple[type[Model], ...] = (
     ledger.AllowedLine,
     ledger.Line,
     ledger.Movement,
+    ledger.Photograph,
     ledger.Possession,
     ledger.Stocktake,
     ledger.StocktakeLine,

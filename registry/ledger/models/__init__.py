@@ -10,6 +10,7 @@ from registry.ledger.models.books import (
     Possession,
     Weighing,
 )
+from registry.ledger.models.photographs import Photograph
 from registry.ledger.models.stocktakes import Stocktake, StocktakeLine
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "AllowedLine",
     "Line",
     "Movement",
+    "Photograph",
     "Possession",
     "Stocktake",
     "StocktakeLine",

@@ -38,6 +38,7 @@ def offers_on_piece(person: Person, split: Split, *, at: datetime) -> list[Offer
             Offer(_("Cut new pieces from it"), _address("subdivide", split), is_main=True).unless(_not_in_vault(split)),
             Offer(_("Combine it with others"), _address("combine", split)).unless(_not_in_vault(split)),
         ]
+        found.append(Offer(_("Add a photograph"), _address("photograph", split)))
         found.append(
             Offer(_("Print its label"), reverse("papers:labels") + f"?{urlencode({'piece': split.identifier})}")
         )

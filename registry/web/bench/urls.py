@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.web.bench.views import cutting, pieces, stocktaking
+from registry.web.bench.views import cutting, photographs, pieces, stocktaking
 
 app_name = "bench"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("stocktakes/", stocktaking.index, name="stocktakes"),
     path("stocktakes/<int:number>/", stocktaking.taken, name="stocktaken"),
     path("stocktake/<slug:code>/<int:number>/", stocktaking.take, name="stocktake"),
+    path("photographs/<int:number>/", photographs.picture, name="picture"),
+    path("photograph/<path:identifier>/", photographs.add, name="photograph"),
     path("piece/<path:identifier>/", pieces.piece, name="piece"),
     path("corner/<path:identifier>/", pieces.corner, name="corner"),
     path("cut/<path:identifier>/", cutting.subdivide, name="subdivide"),

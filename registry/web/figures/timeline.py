@@ -28,12 +28,12 @@ class LoanBar:
     href: str = ""
 
 
-def loan_timeline(loans: Sequence[LoanBar], *, today: date) -> SafeString:
-    """All bars on one axis of years, wide and again narrow; empty without loans."""
+def loan_timeline(loans: Sequence[LoanBar], *, today: date, says: str = "") -> SafeString:
+    """All bars on one axis of years, wide and again narrow; empty without loans. `says`: where bars are no loans."""
     if not loans:
         return SafeString("")
     late = sum(1 for loan in loans if loan.to is None and loan.due and loan.due < today)
-    says = ngettext(
+    says = says or ngettext(
         "%(n)s loan over the years, %(late)s of it overdue.",
         "%(n)s loans over the years, %(late)s overdue.",
         len(loans),

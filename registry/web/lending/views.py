@@ -16,6 +16,7 @@ from registry.reports.public.results import results_of_loan
 from registry.reports.register.borrowers import borrowers
 from registry.reports.register.counts import options, totals
 from registry.reports.register.filters import FACETS, RegisterFilter
+from registry.web.lending.custody import custody_of
 from registry.web.lending.words import country_name, years
 from registry.web.narrowing import Group, address_with, chips_of
 from registry.web.open import records
@@ -80,7 +81,7 @@ def loan(request: HttpRequest, reference: str) -> HttpResponse:
             "form": column_form([item.masses.lent for item in found.items]),
             "passed_on": any(item.status == "transferred" for item in found.items),
             "country": country_name(found.borrower.country),
-            "figure": years([found], today=date_in(found.time_zone, at)),
+            "custody": custody_of(found, today=date_in(found.time_zone, at)),
             "results": results_of_loan(reference, at=at),
         },
     )

@@ -83,6 +83,7 @@ def piece(request: HttpRequest, identifier: str) -> HttpResponse:
         "blocks": split.blocks.filter(lifted_at=None).select_related("blocked_by"),
         "may_correct": permitted(person, Permission.LEDGER_CORRECT, at=now(), within=split.collection.code),
         "may_block": permitted(person, Permission.SPLIT_BLOCK, at=now(), within=split.collection.code),
+        "photographs": split.photographs.all()[:60],
         "weighings": split.weighings.select_related("by", "second_by")[:100],
     }
     return shown(request, "bench/piece.html", context)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from registry.applications.models import Application
 from registry.foundation.clocks import now
 from registry.holdings.models import Method
+from registry.ledger.models import Photograph
 from registry.loans.actions.results import may_tell_of_results
 from registry.loans.lifecycle import (
     BEFORE_HAND_OVER,
@@ -64,6 +65,7 @@ class ShownItem:
     balance: ItemBalance | None
     held: list[tuple[str, int]]
     reports: list[UseReport]
+    photographs: list[Photograph]
 
 
 @require_safe
@@ -173,6 +175,9 @@ def shown_item(stand: Standpoint, item: LoanItem) -> ShownItem:
         balance=balance_of(item, lines) if item.issued_ug is not None or item.portion_id else None,
         held=held_where(item),
         reports=list(item.use_reports.select_related("method", "by", "evidence")),
+        photographs=list(item.piece.photographs.filter(happened_at__gte=stand.loan.opened_at))
+        if item.portion_id
+        else [],
     )
 
 

@@ -6,5 +6,5 @@ from registry.foundation.append_only import append_only, sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("loans", "0014_loans_are_taken_over"), ("ledger", "0005_a_divisible_piece_may_go_whole")]
-    operations = [sql_file(__file__, "0015_openings.sql"), append_only("loans_opening")]
+    dependencies = [("loans", "0016_loans_are_taken_over"), ("ledger", "0007_a_divisible_piece_may_go_whole")]
+    operations = [sql_file(__file__, "0016_openings.sql"), append_only("loans_opening")]

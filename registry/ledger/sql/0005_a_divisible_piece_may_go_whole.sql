@@ -19,7 +19,7 @@ BEGIN
         WHEN m.written_in <> pg_current_xact_id()::text::bigint THEN 'ledger_line_written_with_its_movement'
         WHEN f.collection_id <> m.collection_id OR t.collection_id <> m.collection_id
             THEN 'ledger_line_within_one_collection'
-        WHEN f.allotment_id <> t.allotment_id THEN 'ledger_line_keeps_its_allotment'
+        WHEN f.allotment_id <> t.allotment_id AND m.kind <> 'transfer' THEN 'ledger_line_keeps_its_allotment'
         WHEN m.kind = 'correct' AND (r.id IS NULL OR r.movement_id <> m.corrects_id OR r.frm_id <> n.to_id
              OR r.to_id <> n.frm_id OR r.mass_ug <> n.mass_ug OR r.carries_piece <> n.carries_piece)
             THEN 'ledger_line_correction_reverses_a_line'

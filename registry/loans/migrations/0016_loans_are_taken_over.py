@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0003_heads_are_published'),
-        ('loans', '0013_published_changes'),
+        ('loans', '0015_items_pass_to_another_investigator'),
         ('papers', '0002_files_stay_as_stored'),
         ('parties', '0003_searches_are_saved'),
     ]

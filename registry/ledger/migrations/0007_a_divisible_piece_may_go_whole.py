@@ -6,5 +6,5 @@ from registry.foundation.append_only import sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0004_stocktakes_agree_with_the_books")]
-    operations = [sql_file(__file__, "0004_a_divisible_piece_may_go_whole.sql")]
+    dependencies = [("ledger", "0006_transfers_pass_between_items")]
+    operations = [sql_file(__file__, "0005_a_divisible_piece_may_go_whole.sql")]
