@@ -9,18 +9,20 @@ from playwright.sync_api import Page, expect
 
 from registry.applications.policy import PolicyValues, make_policy
 from tests import worlds
+from tests.factories.calls import call_announced
 from tests.worlds import World
 
 SIZES = ({"width": 1280, "height": 900}, {"width": 390, "height": 844})
 
 
 def furnish() -> World:
-    """A collection with a policy, a loan that came back and one that is out."""
+    """A collection with a policy, a loan that came back one that is out, and a call."""
     world = worlds.small_collection()
     values = PolicyValues(term_months=12, use_classes=["research"], reviewers=2, kept_back_floor_ug=100_000)
     make_policy(world.collection, values=values, reason="needed in a test", by=world.curator, at=worlds.START)
     worlds.item_closed(world, worlds.only_item(worlds.loan_signed(world, worlds.powder_portion(world))))
     worlds.item_on_loan(world, worlds.only_item(worlds.loan_signed(world, worlds.whole_piece(world, world.section))))
+    call_announced(world)
     return world
 
 
@@ -42,6 +44,9 @@ def addresses(world: World) -> list[str]:
         f"/collections/{world.collection.code}/",
         "/missions/",
         f"/missions/{world.powder.mission.slug}/",
+        "/lending/calls/",
+        "/lending/calls/a-call/",
+        f"/basket/?add={world.powder.identifier}",
     ]
 
 
