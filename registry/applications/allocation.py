@@ -14,8 +14,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from registry.applications.models import LendingPolicy, Line
-from registry.applications.verdict.answers import FAILED, Answer
-from registry.applications.verdict.pieces import Competing, PieceAsked, answers_on_piece
+from registry.applications.verdict.answers import Answer
+from registry.applications.verdict.pieces import Competing, PieceAsked, first_failure
 from registry.applications.verdict.reading import blocks_of, competing_for
 from registry.foundation.mass import Mass
 from registry.holdings.models import Split
@@ -44,7 +44,16 @@ class WhyNot:
     """A piece that would not do, and the first reason."""
 
     split: Split
-    reason: str
+    failed: Answer | None
+    spared_by: str = ""
+    """The piece that would do, where this one is pristine."""
+
+    @property
+    def reason(self) -> str:
+        """In words, made when it is read: a sample has hundreds of pieces, and a page tells of a dozen."""
+        if self.failed is not None:
+            return self.failed.sentence
+        return _("It is pristine, and %(piece)s would do.") % {"piece": self.spared_by}
 
 
 @dataclass(frozen=True)
@@ -88,7 +97,7 @@ def ranked(pieces: Sequence[PieceAsked], *, wanted_ug: int | None) -> Allocation
     would_do, why_not = [], []
     for piece in pieces:
         if failed := first_failure(piece):
-            why_not.append(WhyNot(piece.split, failed.sentence))
+            why_not.append(WhyNot(piece.split, failed))
         else:
             would_do.append(piece)
     would_do.sort(key=lambda piece: _order(piece, wanted_ug))
@@ -96,16 +105,10 @@ def ranked(pieces: Sequence[PieceAsked], *, wanted_ug: int | None) -> Allocation
     suggestions = []
     for piece in would_do:
         if spared and piece.split.condition == PRISTINE:
-            first = would_do[0].split.identifier
-            why_not.append(WhyNot(piece.split, _("It is pristine, and %(piece)s would do.") % {"piece": first}))
+            why_not.append(WhyNot(piece.split, None, spared_by=would_do[0].split.identifier))
         else:
             suggestions.append(_suggestion(piece, is_needed=not spared))
     return Allocation(suggestions, why_not)
-
-
-def first_failure(piece: PieceAsked) -> Answer | None:
-    """The first rule about the piece that fails."""
-    return next((answer for answer in answers_on_piece(piece) if answer.outcome == FAILED), None)
 
 
 def _order(piece: PieceAsked, wanted_ug: int | None) -> tuple[int, int, int, str]:

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.applications.allocation import CARE, Allocation, first_failure, ranked, suggest
+from registry.applications.allocation import CARE, Allocation, ranked, suggest
 from registry.applications.models import LendingPolicy, Line
 from registry.applications.policy import must_stay_ug
-from registry.applications.verdict.pieces import Competing, PieceAsked
+from registry.applications.verdict.pieces import Competing, PieceAsked, first_failure
 from registry.holdings.models import Collection, Form, Split, UseClass
 from registry.holdings.models.pieces import PRISTINE
 from tests.factories import applications as make

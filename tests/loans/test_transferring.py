@@ -128,7 +128,7 @@ def test_whoever_belongs_to_a_side_does_not_decide(world: World) -> None:
         institution=world.borrower,
         from_on=date(2020, 1, 1),
         reason="So.",
-        granted_by=world.curator,
+        granted_by=registry_itself(),
     )
     with refuses("own_institution"):
         decide_transfer(transfer, is_agreed=False, reason="No.", by=Person.objects.get(pk=partial.pk), at=world.later())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -67,20 +67,13 @@ class PieceAsked:
 
 def answers_on_piece(asked: PieceAsked) -> list[Answer]:
     """Every rule about a piece, answered."""
-    return [
-        use_class(asked),
-        form(asked),
-        blocked(asked),
-        retired(asked),
-        kept_back(asked),
-        availability(asked),
-        whole_piece(asked),
-        line_limit(asked),
-        destructive(asked),
-        purpose(asked),
-        competing(asked),
-        calls.offered(asked.call, asked.split, line=asked.line, decided=asked.decided),
-    ]
+    return [rule(asked) for rule in _RULES]
+
+
+def first_failure(asked: PieceAsked) -> Answer | None:
+    """The first rule about the piece that fails; those after it are not asked."""
+    answers = (rule(asked) for rule in _RULES)
+    return next((answer for answer in answers if answer.outcome == FAILED), None)
 
 
 def use_class(asked: PieceAsked) -> Answer:
@@ -264,3 +257,25 @@ def competing(asked: PieceAsked) -> Answer:
     if asked.is_divisible:
         return asked.answer("competing", PASSED, "some", requests=others.requests, others_ug=others.asked_ug)
     return asked.answer("competing", PASSED, "some_whole", requests=others.requests)
+
+
+def offered(asked: PieceAsked) -> Answer:
+    """Of a use class and form that the call offers."""
+    return calls.offered(asked.call, asked.split, line=asked.line, decided=asked.decided)
+
+
+_RULES: Final[tuple[Callable[[PieceAsked], Answer], ...]] = (
+    use_class,
+    form,
+    blocked,
+    retired,
+    kept_back,
+    availability,
+    whole_piece,
+    line_limit,
+    destructive,
+    purpose,
+    competing,
+    offered,
+)
+"""In the order in which a verdict tells them."""

@@ -50,24 +50,29 @@ def story_of(stand: Standpoint) -> list[Step]:
     """Everything that happened so far that this reader may know, oldest first, then what is awaited and what comes."""
     application, zone = stand.application, stand.application.collection
     steps = [Step("done", instant(application.started_at, zone), _("Draft begun"), status=DRAFT)]
-    for move in application.moves.select_related("by"):
-        tells = stand.is_office or move.to in REASONS_FOR_APPLICANT
-        steps.append(
-            Step(
-                "done",
-                instant(move.happened_at, zone),
-                done_words(move),
-                detail=move.reason if tells else "",
-                by=str(move.by) if stand.may_read_names else "",
-                status=move.to,
-            )
-        )
+    told = [(move.happened_at, moved_on(move, stand)) for move in application.moves.select_related("by")]
     if not stand.is_blind:
-        steps += [signing_moved(moved, stand) for moved in application.signing_extensions.select_related("by")]
+        extensions = application.signing_extensions.select_related("by")
+        told += [(moved.happened_at, signing_moved(moved, stand)) for moved in extensions]
+    # A sort keeps the order of what happened in the same instant.
+    steps += [step for _at, step in sorted(told, key=lambda one: one[0])]
     if awaited := awaited_of(stand):
         steps.append(awaited.as_step())
         steps += [Step("later", "", APPLICATION.label(status).capitalize()) for status in later(application.status)]
     return steps
+
+
+def moved_on(move: ApplicationMove, stand: Standpoint) -> Step:
+    """One step along its lifecycle, with its reason where this reader may know it."""
+    tells = stand.is_office or move.to in REASONS_FOR_APPLICANT
+    return Step(
+        "done",
+        instant(move.happened_at, stand.application.collection),
+        done_words(move),
+        detail=move.reason if tells else "",
+        by=str(move.by) if stand.may_read_names else "",
+        status=move.to,
+    )
 
 
 def signing_moved(moved: SigningExtension, stand: Standpoint) -> Step:

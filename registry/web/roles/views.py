@@ -53,7 +53,8 @@ def roles_page(request: HttpRequest, where: Where) -> HttpResponse:
     """Who holds a role now and who did, with the form to give one where the reader may."""
     person, at = person_of(request), now()
     gives, delegates = where.may_give(person, at=at), where.may_delegate(person, at=at)
-    if not (gives or delegates or may_read(request, where)):
+    may_give = bool(gives or delegates)
+    if not may_give and (request.method == "POST" or not may_read(request, where)):
         raise PermissionDenied(_("You do not hold a role that may do this."))
     form = AppointForm(request.POST or None, gives=gives, delegates=delegates, initial={"from_on": date_in("UTC", at)})
     return act_page(
@@ -75,7 +76,7 @@ def roles_page(request: HttpRequest, where: Where) -> HttpResponse:
         to=address_of(where),
         context=lambda: {
             "where": where.collection or where.institution,
-            "may_give": bool(gives or delegates),
+            "may_give": may_give,
             **shown_grants(request, where),
         },
     )

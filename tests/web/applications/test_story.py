@@ -1,0 +1,31 @@
+"""The timeline tells what happened in the order in which it happened."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from registry.applications.actions.calendar import move_signing_day
+from registry.applications.actions.lapse import lapse_unsigned
+from registry.applications.models import Application
+from registry.loans.models import Loan
+from registry.web.applications.standpoint import Standpoint
+from registry.web.applications.story import story_of
+from tests.factories import applications as made
+from tests.worlds import small_collection
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_moved_day_to_sign_stands_at_its_own_time_before_what_came_after() -> None:
+    world = small_collection()
+    application = made.application_approved(world)
+    to = Loan.objects.get().sign_by_on + timedelta(days=10)
+    move_signing_day(application, to=to, reason="Their rector is ill.", by=world.curator, at=world.later())
+    lapse_unsigned(by=world.curator, at=datetime.combine(to + timedelta(days=1), datetime.min.time(), tzinfo=UTC))
+
+    told = story_of(Standpoint(Application.objects.get(), world.curator, world.later(days=90)))
+    done = [str(step.what) for step in told if step.state == "done"]
+    assert done[-2].startswith("Last day to sign moved to")
+    assert done[-1].startswith("Lapsed")
