@@ -1,6 +1,7 @@
 """One loan of two pieces through everything that can happen to it, in a real browser; then its page as of four days.
 
-Cutting, two consignments, a use, more time, a partial return, a discrepancy, its correction, a result, closure.
+Cutting, two consignments, a use, more time, one piece passed to another investigator, a partial return, a discrepancy,
+its correction, a result, closure.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from registry.access.roles import Role
 from registry.foundation.clocks import now
 from registry.ledger.balances import of_allotment
 from registry.loans.models import Loan
+from registry.parties.models import Person
 from registry.reports.verification.whole import verify_everything
 from tests import worlds
 from tests.e2e.hands import Hands
+from tests.factories.parties import make_person_with_role, make_user
 from tests.worlds import World
 
 CUT, FIRST, SECOND, USED, BACK = 50, 45, 30, 20, 10
@@ -24,7 +28,10 @@ CUT, FIRST, SECOND, USED, BACK = 50, 45, 30, 20, 10
 
 @pytest.fixture
 def loan(world: World) -> Loan:
-    """Powder and a chip, agreed on two months ago, with time to be extended."""
+    """Powder and a chip, agreed on two months ago, with time to be extended; and a stranger who may borrow, too."""
+    their_side = make_person_with_role(Role.REPRESENTATIVE, institution=world.stranger_institution, name="Their side")
+    for person in (world.stranger, their_side):
+        make_user(person)
     world.at = now() - timedelta(days=60)
     return worlds.loan_signed(world, worlds.powder_portion(world), worlds.whole_piece(world, world.chip))
 
@@ -37,6 +44,8 @@ class Story:
         self.today = world.collection.date_of(now())
         self.researcher, self.curator = hands(world.investigator), hands(world.curator)
         self.processor, self.authority = hands(world.processor), hands(world.authority)
+        self.stranger = hands(world.stranger)
+        self.their_side = hands(Person.objects.get(name="Their side"))
 
     def day(self, before: int) -> date:
         return self.today - timedelta(days=before)
@@ -45,8 +54,8 @@ class Story:
         """An instant as it is typed into a form."""
         return f"{self.day(before).isoformat()}T{hour:02}:00"
 
-    def page(self, rest: str = "") -> str:
-        return f"/loans/{self.loan.reference}/{rest}"
+    def page(self, rest: str, loan: Loan | None = None) -> str:
+        return f"/loans/{(loan or self.loan).reference}/{rest}"
 
 
 def cut_both(story: Story) -> None:
@@ -105,15 +114,41 @@ def get_more_time(story: Story) -> date:
     return later
 
 
+def pass_the_chip_on(story: Story) -> Loan:
+    """Asked for, agreed to, signed for by the receiving side, weighed and taken over; the loan it is in now."""
+    giver, receiver = story.researcher, story.stranger
+    giver.go(story.page("transfer/"))
+    giver.page.locator("[name=items][value='1']").uncheck()
+    giver.pick("borrower", story.world.stranger_institution.name)
+    giver.fill(email=story.world.stranger.email, reason="They have the better microscope.")
+    giver.press("Ask for the transfer")
+    story.curator.go(story.page("transfer/decide/"))
+    story.curator.choose("agreed", "yes")
+    story.curator.fill(reason="Both know the piece.")
+    story.curator.press("Record the decision")
+    theirs = Loan.objects.get(items__taken_from__loan=story.loan)
+    story.curator.go(story.page("agreement/", theirs))
+    story.curator.press("Keep these terms")
+    for hand, side in ((story.curator, "lender"), (story.their_side, "borrower")):
+        hand.go(story.page("sign/", theirs))
+        hand.page.locator("[name=agreed]").check()
+        hand.press(f"Sign for the {side}")
+    receiver.go(story.page("1/take-over/", theirs))
+    receiver.choose("seal_whole", "yes")
+    receiver.fill(reading="12", balance="XPR-3", uncertainty="0.01")
+    receiver.press("Take it over")
+    receiver.sees("Taken over")
+    return theirs
+
+
 def return_the_powder(story: Story) -> None:
     """It comes back 3 mg short, which a use told late explains."""
     story.researcher.go(story.page("send-back/"))
-    story.researcher.page.locator("[name=items][value='2']").uncheck()
-    story.researcher.page.locator("[name^=declared]").first.fill("14.9")
+    story.researcher.page.locator("[name^=declared]").fill("14.9")
     story.researcher.choose("way", "in_person")
     story.researcher.fill(at=story.at(BACK))
     story.researcher.press("Send back")
-    take_in(story, 1, "11.900", at=(story.at(BACK - 1), story.at(BACK - 2)))
+    take_in(story, story.loan, "11.900", at=(story.at(BACK - 1), story.at(BACK - 2)))
     hand = story.curator
     hand.go(story.page("reconcile/"))
     hand.press("Record the discrepancy of piece 1")
@@ -125,13 +160,14 @@ def return_the_powder(story: Story) -> None:
     hand.sees("Piece 1 is closed, and its books are at zero.")
 
 
-def take_in(story: Story, number: int, weighed: str, *, at: tuple[str, str]) -> None:
+def take_in(story: Story, loan: Loan, weighed: str, *, at: tuple[str, str]) -> None:
+    """The laboratory has the first piece of a loan again, and two people weigh it."""
     hand = story.processor
-    hand.go(story.page(f"{number}/receive/"))
+    hand.go(story.page("1/receive/", loan))
     hand.choose("seal_whole", "yes")
     hand.fill(at=at[0])
     hand.press("Take in")
-    hand.go(story.page(f"{number}/weigh/"))
+    hand.go(story.page("1/weigh/", loan))
     hand.fill(reading=weighed, balance="XPR-1", uncertainty="0.01", at=at[1])
     hand.pick("second_by", story.world.second_processor.name)
     hand.press("Record weighing")
@@ -147,15 +183,16 @@ def tell_of_a_paper(story: Story) -> None:
     hand.sees("The result is kept.")
 
 
-def return_the_chip(story: Story) -> None:
-    story.researcher.go(story.page("send-back/"))
-    story.researcher.page.locator("[name^=declared]").first.fill("12")
-    story.researcher.choose("way", "in_person")
-    story.researcher.press("Send back")
-    take_in(story, 2, "11.950", at=("", ""))
-    story.curator.go(story.page("reconcile/"))
-    story.curator.press("Reconcile piece 2")
-    story.curator.sees("Piece 2 is closed, and its books are at zero.")
+def return_the_chip(story: Story, theirs: Loan) -> None:
+    """By whoever answers for it now."""
+    story.stranger.go(story.page("send-back/", theirs))
+    story.stranger.page.locator("[name^=declared]").fill("12")
+    story.stranger.choose("way", "in_person")
+    story.stranger.press("Send back")
+    take_in(story, theirs, "11.950", at=("", ""))
+    story.curator.go(story.page("reconcile/", theirs))
+    story.curator.press("Reconcile piece 1")
+    story.curator.sees("Piece 1 is closed, and its books are at zero.")
 
 
 def looks_as_of(story: Story, before: int, *words: str, but_not: str = "") -> None:
@@ -178,16 +215,20 @@ def test_a_loan_through_everything_and_its_page_as_of_four_days(
     send_one_after_the_other(story)
     use_some(story)
     due = get_more_time(story)
+    theirs = pass_the_chip_on(story)
     return_the_powder(story)
     tell_of_a_paper(story)
-    return_the_chip(story)
+    return_the_chip(story, theirs)
 
-    loan.refresh_from_db()
-    assert (loan.status, loan.due_on) == ("closed", due)
-    assert loan.consignments.count() == 4
-    assert not any(sum(of_allotment(item.allotment).values()) for item in loan.items.all())
+    for one in (loan, theirs):
+        one.refresh_from_db()
+        assert one.status == "closed"
+        assert not any(sum(of_allotment(item.allotment).values()) for item in one.items.all())
+    assert loan.due_on == due
+    assert [item.status for item in loan.items.order_by("number")] == ["closed", "transferred"]
+    assert (loan.consignments.count(), theirs.consignments.count()) == (3, 1)
     assert verify_everything(at=now()).holds
     looks_as_of(story, CUT - 1, "ready", "20.000", "process loss 0.200", but_not="on loan")
     looks_as_of(story, SECOND + 5, "on loan", "ready", "12.000")
     looks_as_of(story, USED - 1, "on loan", "14.900", "consumed 5.000", but_not="ready")
-    looks_as_of(story, 0, "closed", "consumed 8.000", "weighing difference 0.050", but_not="on loan")
+    looks_as_of(story, 0, "closed", "consumed 8.000", "transferred", but_not="on loan")

@@ -12,7 +12,7 @@ from registry.loans.actions.reconcile import correct_item, reconcile_item, write
 from registry.loans.actions.use import close_used_up, report_use
 from registry.loans.models import LoanItem
 from registry.reports.verification.whole import verify_everything
-from tests import worlds
+from tests import transfers, worlds
 from tests.worlds import World
 
 
@@ -37,6 +37,7 @@ def lend_in_every_way(world: World) -> None:
     bench = worlds.item_ready(world, signed_item(world))
     cancel_items(bench.loan, items=[bench], reason="withdrawn", by=world.curator, at=world.later())
     lapse_loan(worlds.loan_opened(world), reason="unsigned", by=world.curator, at=world.later(days=60))
+    transfers.taken_over(world, worlds.item_on_loan(world, signed_item(world)))
     for reach in (worlds.item_prepared, worlds.item_handed_over, worlds.item_received):
         reach(world, signed_item(world))
 

@@ -16,6 +16,7 @@ import pytest
 from psycopg import Cursor
 
 from registry.foundation.clocks import now
+from registry.loans.lifecycle import ENDED
 from registry.loans.models import LoanItem
 from registry.reports.verification.whole import verify_everything
 from tests.messages.happening import world_of_today
@@ -41,7 +42,7 @@ class Killing:
 
     def step(self, moment: str) -> bool:
         """Somebody sends the next form of some item, and perhaps the server dies; false where all is at its end."""
-        items = LoanItem.objects.exclude(status__in=["closed", "cancelled"]).order_by("pk")
+        items = LoanItem.objects.exclude(status__in=ENDED).order_by("pk")
         if not (found := list(items.select_related("loan", "loan__investigator"))):
             return False
         sheet = next_sheet(self.chance.choice(found), self.world, self.chance)

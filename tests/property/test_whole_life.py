@@ -51,7 +51,7 @@ def done(told: Counter[tuple[str, str]]) -> set[str]:
 def test_a_walk_of_random_acts_breaks_no_law_and_everything_comes_to_its_end(committed_db: str, seed: int) -> None:
     walk = walk_along(seed, 200, asked_every=20)
 
-    assert {"submit", "take_up", "prepare", "send_out", "take_receipt"} <= done(walk.told)
+    assert len(done(walk.told)) > 12, done(walk.told)
     assert sum(number for (_deed, said), number in walk.told.items() if said != "done") > 20, "mischief was refused"
 
 

@@ -59,7 +59,7 @@ ONE_COLLECTION = """
       FROM ledger_line l JOIN ledger_movement m ON m.id = l.movement_id
       JOIN ledger_account f ON f.id = l.frm_id JOIN ledger_account t ON t.id = l.to_id
      WHERE f.collection_id <> m.collection_id OR t.collection_id <> m.collection_id
-        OR f.allotment_id <> t.allotment_id
+        OR f.allotment_id <> t.allotment_id AND m.kind <> 'transfer'
 """
 POSSESSION = """
     WITH carried AS (
@@ -148,7 +148,12 @@ CHECKS = (
     Check("conserved", 1, _("What was accessioned equals what is accounted for"), CONSERVED),
     Check("lines_allowed", 1, _("Every line is a move the table allows"), ALLOWED),
     Check("parentage", 1, _("Mass crosses pieces only along their parentage"), PARENTAGE),
-    Check("one_collection", 1, _("Every line stays in one collection and under one allotment"), ONE_COLLECTION),
+    Check(
+        "one_collection",
+        1,
+        _("Every line stays in one collection, and but for transfers under one allotment"),
+        ONE_COLLECTION,
+    ),
     Check("not_negative", 2, _("No account is below zero, save the Moon’s"), NOT_NEGATIVE),
     Check("movements_move", 3, _("Every movement has a line"), EMPTY_MOVEMENTS),
     Check("time", 3, _("Each piece’s history runs forward"), TIME_RUNS_FORWARD),

@@ -22,10 +22,12 @@ from registry.loans.actions.recall import recall_loan
 from registry.loans.actions.reconcile import correct_item, reconcile_item, weigh_again, write_off
 from registry.loans.actions.results import report_result
 from registry.loans.actions.returns import receive_back, reweigh, send_back
+from registry.loans.actions.take_over import take_over
+from registry.loans.actions.transfer import decide_transfer, request_transfer
 from registry.loans.actions.use import close_used_up, report_use
 from registry.loans.citing import Citation
-from registry.loans.lifecycle import AWAY, BEFORE_HAND_OVER, MISSING
-from registry.loans.models import Agreement, Certification, Extension, Incident, Loan, LoanItem
+from registry.loans.lifecycle import AWAY, BEFORE_HAND_OVER, ENDED, MISSING
+from registry.loans.models import Agreement, Certification, Extension, Incident, Loan, LoanItem, Transfer
 from registry.loans.readings import Reading
 from registry.parties.models import Person
 from tests.property.life.walk import Deed, Walk, listing
@@ -208,6 +210,36 @@ def end_trouble(walk: Walk, incident: Incident) -> None:
         write_off_lost(incident, reason=walk.words(), by=walk.by(walk.world.authority), at=walk.now())
 
 
+@deed(Loan, Q(status="active", items__status="on_loan"), often=0.5)
+def ask_to_pass_on(walk: Walk, loan: Loan) -> None:
+    to = walk.chance.choice([walk.world, walk.other])
+    request_transfer(
+        loan, items=some(walk, loan, "on_loan"), investigator=to.investigator, borrower=to.borrower,
+        reason=walk.words(), by=walk.by(loan.investigator, walk.side(loan.borrower).representative), at=walk.now(),
+    )  # fmt: skip
+
+
+@deed(Transfer, Q(decision=None))
+def agree_to_pass_on(walk: Walk, transfer: Transfer) -> None:
+    at = walk.now()
+    sign_by_on = transfer.loan.collection.date_of(at) + timedelta(days=walk.chance.choice([-1, 20, 20]))
+    decide_transfer(
+        transfer, is_agreed=walk.luck(0.8), reason=walk.words(), term_months=walk.chance.choice([3, 12, 99]),
+        sign_by_on=sign_by_on, by=walk.by(walk.world.curator), at=at,
+    )  # fmt: skip
+
+
+@deed(LoanItem, Q(status="awaiting_transfer") & SIGNED)
+def take_over_from_another(walk: Walk, item: LoanItem) -> None:
+    if (before := item.taken_from) is None:  # the page is not there
+        return
+    reading = walk.weighs(held(before)) if before.piece.is_weighed else None
+    take_over(
+        item, given_by=walk.by(before.loan.investigator), seal_whole=walk.luck(0.9), reading=reading,
+        remark=walk.words(), by=walk.by(item.loan.investigator), at=walk.now(),
+    )  # fmt: skip
+
+
 @deed(Loan, Q(items__status="on_loan", items__portion__whereabouts="borrower"))
 def give_back(walk: Walk, loan: Loan) -> None:
     items = some(walk, loan, "on_loan")
@@ -259,7 +291,8 @@ def publish(walk: Walk, loan: Loan) -> None:
 def bring_to_an_end(walk: Walk) -> None:
     """From wherever chance has led, everybody does what is theirs, and every item ends."""
     walk.mischief = 0.0
-    open_items = LoanItem.objects.exclude(status__in=["closed", "cancelled", "lapsed"]).order_by("pk")
+    # The newest first: what another waits to take over is given up before it is sent back.
+    open_items = LoanItem.objects.exclude(status__in=ENDED).order_by("-pk")
     for _round in range(12):
         for incident in Incident.objects.filter(end=None).order_by("-pk"):
             end_of_incident(walk, incident)
