@@ -17,7 +17,7 @@ from registry.console.demonstration.inventories import note_inventories
 from registry.console.demonstration.letters import write_to_people
 from registry.console.demonstration.older_books import note_older_books
 from registry.console.demonstration.people import make_people
-from registry.console.demonstration.pictures import hang_pictures
+from registry.console.demonstration.pictures import hang_pictures, photograph_the_bench
 from registry.console.demonstration.places import make_places
 from registry.console.demonstration.policies import note_policies
 from registry.console.demonstration.remarks import say_in_chinese
@@ -62,6 +62,7 @@ def load_everything(*, now: datetime) -> int:
     keep_alarms(watch_everything(at=now), by=registry_itself(), at=now)
     say_in_chinese()
     hang_pictures()
+    photograph_the_bench(cast, now=now)
     keep_searches(cast, now=now)
     write_to_people(cast, now=now)
     return happened

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from registry.console.demonstration.people import Cast
 from registry.console.demonstration.tables import rows
 from registry.holdings.models import Image, Sample, Split
+from registry.ledger.actions.photograph import keep_photograph
 from registry.papers.models import store
 
+BENCH: Final = (
+    ("cutting", "grains.jpg", 3, "Illustrative drawing: before the cut."),
+    ("return", "rock-dark.jpg", 1, "Illustrative drawing: as it came back."),
+)
 FOLDER: Final = Path(__file__).parent / "data" / "pictures"
 
 
@@ -25,3 +32,12 @@ def hang_pictures() -> None:
             licence=row["licence"],
             order=order,
         )
+
+
+def photograph_the_bench(cast: Cast, *, now: datetime) -> None:
+    """A piece that came back, as the laboratory saw it; drawings stand for photographs."""
+    piece = Split.objects.filter(loan_items__status="closed", collection__code="ce5", whereabouts="vault")
+    for occasion, name, days, remark in BENCH:
+        file = store((FOLDER / name).read_bytes(), media_type="image/jpeg")
+        at = now - timedelta(days=days)
+        keep_photograph(piece.order_by("pk")[0], file, occasion=occasion, remark=remark, by=cast.processor, at=at)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from registry.loans.actions.recall import recall_loan
 from registry.loans.models import Loan
 from registry.loans.models.terms import RECALL
+from registry.parties.models import Institution
 from registry.reports.register.counts import options, totals
 from registry.reports.register.filters import FACETS, RegisterFilter
 from tests import worlds
@@ -149,3 +150,18 @@ def test_the_register_costs_the_same_queries_however_long(
 def test_an_empty_register_says_why(client: Client, db: None) -> None:
     assert "No loan has been published yet" in text_of(client, "/lending/")
     assert "No institution has borrowed yet" in text_of(client, "/lending/institutions/")
+
+
+def test_a_loan_shows_who_held_each_piece_and_where_both_are_on_the_map(world: World, client: Client) -> None:
+    reference = references()["closed"]
+    page = client.get(f"/lending/{reference}/")
+    piece = page.context["loan"].items[0]
+    told = [(one.piece, one.holder, one.frm, one.to) for one in page.context["custody"].stretches]
+    assert told == [
+        (piece.piece, world.borrower, piece.received_on, piece.returned_on),
+        (piece.piece, world.collection.keeper, piece.returned_on, None),
+    ]
+    assert "#coast" not in page.content.decode()
+    keeper = world.collection.keeper
+    Institution.objects.filter(pk__in=[keeper.pk, world.borrower.pk]).update(latitude="32.05", longitude="118.78")
+    assert "#coast" in client.get(f"/lending/{reference}/").content.decode()
