@@ -37,6 +37,7 @@ def test_a_photograph_is_kept_and_shown_on_the_bench(world: World) -> None:
     assert sent(world).status_code == 302
     page = text_of(As(world.auditor).get("bench:piece", world.chip.identifier))
     assert "Before the saw." in page
+    assert 'alt="Photograph at cutting"' in page
     picture = As(world.auditor).get("bench:picture", Photograph.objects.get().pk)
     assert (picture.content, picture["Content-Type"]) == (JPEG, "image/jpeg")
     assert picture["Cache-Control"].startswith("private")
