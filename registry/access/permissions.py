@@ -28,6 +28,7 @@ class Permission(StrEnum):
     INVENTORY_CERTIFY = "inventory_certify"
     INVENTORY_COUNTERSIGN = "inventory_countersign"
     RESULT_RECORD = "result_record"
+    RESULT_WAIVE = "result_waive"
     EXTENSION_REQUEST = "extension_request"
     EXTENSION_DECIDE = "extension_decide"
     TRANSFER_REQUEST = "transfer_request"

@@ -96,6 +96,7 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
             Permission.EXTENSION_DECIDE,
             Permission.TRANSFER_DECIDE,
             Permission.LOSS_WRITE_OFF,
+            Permission.RESULT_WAIVE,
             Permission.POLICY_WRITE,
             Permission.ROLE_GRANT,
             Permission.EVERYTHING_READ,

@@ -33,6 +33,10 @@ RECORDS: Final = {
     ),
     "result": (pgettext_lazy("one record", "result"), pgettext_lazy("records", "results")),
     "result piece": (pgettext_lazy("one record", "piece of a result"), pgettext_lazy("records", "pieces of results")),
+    "result waiver": (
+        pgettext_lazy("one record", "result waived"),
+        pgettext_lazy("records", "results waived"),
+    ),
     "result withdrawal": (
         pgettext_lazy("one record", "result withdrawn"),
         pgettext_lazy("records", "results withdrawn"),
@@ -188,6 +192,8 @@ COLUMNS: Final = {
     "transfer": pgettext_lazy("column", "transfer"),
     "books ug": pgettext_lazy("column", "by the books, µg"),
     "borrower": pgettext_lazy("column", "borrower"),
+    "acknowledge days": pgettext_lazy("column", "days to acknowledge"),
+    "results demanded": pgettext_lazy("column", "result demanded"),
     "given by": pgettext_lazy("column", "given by"),
     "is agreed": pgettext_lazy("column", "agreed"),
     "taken from": pgettext_lazy("column", "taken over from"),

@@ -55,6 +55,7 @@ MODELS: tuple[type[Model], ...] = (
     loans.Reconciliation,
     loans.Result,
     loans.ResultPiece,
+    loans.ResultWaiver,
     loans.ResultWithdrawal,
     loans.Signature,
     loans.Transfer,

@@ -41,6 +41,8 @@ class PolicyValues:
     needs_call: bool = False
     is_blind: bool = False
     inventory_months: int = 12
+    acknowledge_days: int = 7
+    results_demanded: bool = False
     tolerance_cap_ug: int = 2000
     cutting_tolerance_ug: int = 1000
     papers: list[str] = field(default_factory=list)

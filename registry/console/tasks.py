@@ -21,6 +21,7 @@ from registry.holdings.actions.block import refresh_availability
 from registry.loans.actions.cancel import lapse_unsigned_transfers
 from registry.loans.actions.publishing import publish_changes
 from registry.loans.actions.watching import keep_alarms
+from registry.loans.receipts import tell_of_late_receipts
 from registry.messages.letters import write_letters
 from registry.messages.notices import tell_of_heads
 from registry.messages.sending import send_letters
@@ -48,8 +49,9 @@ def free_what_was_not_signed_for(timestamp: int) -> None:
 @app.periodic(cron="5 * * * *")
 @app.task(queueing_lock="reminders", retry=RetryStrategy(max_attempts=3, wait=60))
 def remind_of_due_days(timestamp: int) -> None:
-    """Tell of loans due soon or overdue, each once; asked hourly, since collections have their own midnight."""
+    """Tell of loans due soon or overdue, and of receipts that are late, each once; hourly, since midnights differ."""
     remind(at=now())
+    tell_of_late_receipts(at=now())
 
 
 @app.periodic(cron="* * * * *")

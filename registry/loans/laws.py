@@ -127,6 +127,9 @@ SENTENCES = {
     "loans_resultpiece_stays_as_written": _AS_WRITTEN,
     "loans_resultwithdrawal_has_its_reason": _("Give the reason."),
     "loans_resultwithdrawal_stays_as_written": _AS_WRITTEN,
+    "loans_resultwaiver_has_its_reason": _("Give the reason."),
+    "loans_resultwaiver_by_another": _("Nobody waives what they owe themselves."),
+    "loans_resultwaiver_stays_as_written": _AS_WRITTEN,
     # incidents
     "loans_incident_kind_known": _UNKNOWN_WORD,
     "loans_incident_lost_not_negative": _NEGATIVE,
@@ -134,6 +137,7 @@ SENTENCES = {
     "loans_incident_books_what_is_lost": _("A loss is booked in the same act; nothing else is."),
     "loans_incident_while_away": _("Incidents are told of pieces that are out."),
     "loans_incident_agrees_with_the_books": _BOOKS,
+    "loans_incident_not_received_before_receipt": _("What was received already cannot be missing its receipt."),
     "loans_incident_stays_as_written": _AS_WRITTEN,
     "loans_incidentend_outcome_known": _UNKNOWN_WORD,
     "loans_incidentend_has_its_reason": _("Give the reason."),
@@ -177,6 +181,7 @@ SENTENCES = {
     "loans_itemmove_closes_by_its_reconciliation": _("An item closes only as it was reconciled, by the same person."),
     "loans_itemmove_settles_what_was_reconciled": _("The books must settle exactly what was reconciled."),
     "loans_itemmove_incidents_ended": _("An incident of this piece has not ended yet."),
+    "loans_itemmove_result_told": _("The policy demands a result before this loan closes."),
     "loans_itemmove_transferred_by_its_hand_over": _("An item passes to another investigator only by its hand-over."),
     "loans_itemmove_comes_back_as_returned": _("A piece that was out comes back as returned, never as pristine."),
     # papers, journeys and use

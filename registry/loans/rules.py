@@ -14,8 +14,8 @@ from registry.foundation.mass import Mass
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.holdings.models import Block, Split
 from registry.ledger.places import Place
-from registry.loans.lifecycle import AWAY, ITEM, MISSING
-from registry.loans.models import Agreement, Incident, Loan, LoanItem
+from registry.loans.lifecycle import AWAY, ENDED, ITEM, MISSING
+from registry.loans.models import Agreement, Incident, Loan, LoanItem, ResultWaiver
 from registry.loans.models.agreements import SIDES
 from registry.loans.models.items import PAPER_KINDS
 from registry.parties.models import Person
@@ -82,10 +82,31 @@ def obstacles_to_time(item: LoanItem, *, at: datetime) -> list[Obstacle]:
 
 
 def obstacles_to_closing(item: LoanItem) -> list[Obstacle]:
+    """Each incident of the item has ended; and with the last item, the result that the policy demands is there."""
+    return obstacles_to_open_incidents(item) + obstacles_to_untold_results(item)
+
+
+def obstacles_to_open_incidents(item: LoanItem) -> list[Obstacle]:
     """Each incident of the item has ended."""
     if Incident.objects.filter(item=item, end=None).exists():
         return [Obstacle("incident_open", _("%(item)s: an incident has not ended yet.") % {"item": item})]
     return []
+
+
+def obstacles_to_untold_results(item: LoanItem) -> list[Obstacle]:
+    """Where the policy demands it, the last item of a loan closes when a result is told or waived."""
+    loan = item.loan
+    if not results_awaited(loan) or loan.items.exclude(pk=item.pk).exclude(status__in=ENDED).exists():
+        return []
+    words = _("The policy demands a result before %(loan)s closes: report one, or let the authority waive it.")
+    return [Obstacle("result_missing", words % {"loan": loan})]
+
+
+def results_awaited(loan: Loan) -> bool:
+    """Whether the policy demands a result of this loan that nobody has told or waived."""
+    if not loan.results_demanded or ResultWaiver.objects.filter(loan=loan).exists():
+        return False
+    return not loan.results.filter(withdrawal=None).exists()
 
 
 def free_ug(split: Split) -> int:

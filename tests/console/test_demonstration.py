@@ -40,7 +40,12 @@ from registry.loans.models import (
     LoanPaper,
     Recall,
     Reconciliation,
+    ResultWaiver,
+    Transfer,
+    TransferDecision,
+    TransferHandOver,
 )
+from registry.loans.rules import results_awaited
 from registry.messages.models import Letter, Notice
 from registry.parties.models import Institution, Person, User
 from registry.reports.watch.questions import BY_CODE
@@ -91,6 +96,15 @@ def test_terms_and_incidents_have_examples_of_every_outcome() -> None:
     assert Incident.objects.filter(end=None, kind="contamination").exists()
 
 
+def test_transfers_receipts_and_demanded_results_have_examples() -> None:
+    assert Transfer.objects.filter(decision=None).exists()
+    assert set(TransferDecision.objects.values_list("is_agreed", flat=True)) == {True, False}
+    assert TransferHandOver.objects.exists()
+    assert Incident.objects.filter(kind="not_received", end=None).exists()
+    assert ResultWaiver.objects.exists()
+    assert any(results_awaited(loan) for loan in Loan.objects.filter(results_demanded=True, status="active"))
+
+
 def test_inventories_are_certified_late_and_not_countersigned_yet() -> None:
     on = datetime.now(UTC).date()
     assert Certification.objects.filter(countersignature__isnull=False).count() > 20
@@ -133,7 +147,7 @@ def test_a_stocktake_found_every_kind_of_difference_and_the_watch_tells_of_it() 
     found = Stocktake.objects.order_by("-happened_at")[0]
     assert set(found.lines.values_list("outcome", flat=True)) == set(OUTCOMES)
     questions = set(Alarm.objects.standing().values_list("question", flat=True))
-    assert questions >= {"not_in_its_place", "seen_in_laboratory"}
+    assert questions >= {"not_in_its_place", "seen_in_laboratory", "unacknowledged"}
 
 
 def test_a_loan_of_older_books_was_taken_over_and_is_out() -> None:

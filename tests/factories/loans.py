@@ -30,6 +30,7 @@ def make_loan(
     days_to_sign: int = 14,
     tolerance_cap_ug: int = 2000,
     cutting_tolerance_ug: int = 1000,
+    results_demanded: bool = False,
 ) -> Loan:
     """A pending loan whose mass is set aside, as a decision would open it."""
     return open_loan(
@@ -44,6 +45,7 @@ def make_loan(
         papers_demanded=papers_demanded,
         tolerance_cap_ug=tolerance_cap_ug,
         cutting_tolerance_ug=cutting_tolerance_ug,
+        results_demanded=results_demanded,
         by=by,
         at=at,
     )

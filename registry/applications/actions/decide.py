@@ -122,6 +122,8 @@ def _open_loan(
         term_months=application.months,
         extensions_allowed=policy.extensions,
         inventory_months=policy.inventory_months,
+        acknowledge_days=policy.acknowledge_days,
+        results_demanded=policy.results_demanded,
         sign_by_on=sign_by(policy, at=at),
         papers_demanded=policy.papers,
         tolerance_cap_ug=policy.tolerance_cap_ug,

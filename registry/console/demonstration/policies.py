@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Final
@@ -62,6 +63,7 @@ NASA: Final = PolicyValues(
     papers=["storage_plan"],
     reminder_days=[90, 30, 7],
 )
+FAR_SIDE: Final = replace(CNSA_LONGER, acknowledge_days=5, results_demanded=True)
 MOSCOW: Final = PolicyValues(
     term_months=24,
     use_classes=["research"],
@@ -99,7 +101,7 @@ def note_policies(diary: Diary, cast: Cast) -> None:
     make("luna", MOSCOW, "luna", moscow(2016, 1, 11))
     make("ce5", CNSA, "ce5-1", beijing(2021, 1, 18))
     make("ce5", CNSA_LONGER, "ce5-2", beijing(2023, 10, 30))
-    make("ce6", CNSA_LONGER, "ce6", beijing(2024, 11, 5))
+    make("ce6", FAR_SIDE, "ce6", beijing(2024, 11, 5))
     spring = beijing(2026, 1, 30)
     for day, name in HOLIDAYS:
         diary.note(spring, partial(_keep_free, cast, day, name))

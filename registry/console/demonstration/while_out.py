@@ -18,7 +18,7 @@ from registry.loans.actions.dispatch import months_after
 from registry.loans.actions.extend import decide_extension, request_extension
 from registry.loans.actions.incidents import find_lost, report_incident, write_off_lost
 from registry.loans.actions.recall import recall_loan
-from registry.loans.actions.results import report_result
+from registry.loans.actions.results import report_result, waive_result
 from registry.loans.actions.take_over import take_over
 from registry.loans.actions.transfer import decide_transfer, request_transfer
 from registry.loans.citing import Citation
@@ -32,7 +32,9 @@ def note_while_out(diary: Diary, cast: Cast) -> None:
     stories.of_terms()
     stories.of_losses()
     stories.of_transfers()
+    stories.of_receipts()
     stories.of_results()
+    stories.of_results_demanded()
 
 
 class WhileOut(Examples):
@@ -134,6 +136,49 @@ class WhileOut(Examples):
         return Loan.objects.select_related("collection", "investigator", "borrower").get(
             came_by__transfer__loan=case.loan
         )
+
+    def of_receipts(self) -> None:
+        """Handed over and not acknowledged in time; and one whose seal was broken when it came."""
+        for title, borrower in (("A vial on its way", "invented-06"), ("A seal that broke", "invented-08")):
+            case = self._case(borrower, title, Ask("CE5C0800", 11 * MG, ("sem",)))
+            self._until_decided(case, 30)
+            self._ago(20, case.agree_and_sign)
+            self._ago(12, partial(self._hand_over, case))
+        self._ago(9, partial(self._not_as_sent, case))
+
+    def _hand_over(self, case: Case, at: datetime) -> None:
+        case.prepare(at)
+        case.make_ready(at + timedelta(hours=1))
+        case.hand_over(at + timedelta(hours=2))
+
+    def _not_as_sent(self, case: Case, at: datetime) -> None:
+        report_incident(
+            case.item(1),
+            kind="not_received",
+            what="Illustrative: the seal of the outer box was broken when the carrier brought it.",
+            by=case.investigator,
+            at=at,
+        )
+
+    def of_results_demanded(self) -> None:
+        """Back and weighed, and waiting for a result; and one that the authority let close without."""
+        for title, borrower, is_waived in (
+            ("Basalt of the far side", "invented-04", False),
+            ("Agglutinates of the far side", "invented-07", True),
+        ):
+            case = self._case(borrower, title, Ask("CE6C0000", 30 * MG, ("sem",)), collection="ce6")
+            self._until_delivered(case, 200)
+            self._ago(150, case.use(Use(1, "sem", 900, 0)))
+            self._ago(16, case.send_back)
+            self._ago(14, case.receive)
+            self._ago(13, case.reweigh)
+            if is_waived:
+                self._ago(10, partial(self._waive, case))
+                self._ago(9, case.reconcile)
+
+    def _waive(self, case: Case, at: datetime) -> None:
+        reason = "Illustrative: the grains were too small for the method, and the report says so."
+        waive_result(case.loan, reason=reason, by=self.cast.authority, at=at)
 
     def of_results(self) -> None:
         """A paper on a loan that is closed, and a data set on one that runs."""

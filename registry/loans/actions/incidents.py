@@ -37,11 +37,18 @@ from registry.loans.lifecycle import (
 )
 from registry.loans.locks import lock_item
 from registry.loans.models import Incident, IncidentEnd, LoanItem, Reconciliation
-from registry.loans.models.incidents import FOUND, INCIDENT_KINDS, SETTLED, TAKES_MASS, WRITTEN_OFF_AS_LOST
+from registry.loans.models.incidents import (
+    FOUND,
+    INCIDENT_KINDS,
+    NOT_RECEIVED,
+    SETTLED,
+    TAKES_MASS,
+    WRITTEN_OFF_AS_LOST,
+)
 from registry.loans.models.journeys import GONE
 from registry.loans.moving import called, move_item
 from registry.loans.permits import require_for_collection, require_investigator
-from registry.loans.rules import obstacles_to_reason, obstacles_to_time
+from registry.loans.rules import obstacles_to_reason, obstacles_to_time, obstacles_to_untold_results
 from registry.papers.models import StoredFile
 from registry.parties.actions import REGISTRY_ID
 from registry.parties.models import Person
@@ -186,7 +193,7 @@ def write_off_lost(incident: Incident, *, reason: str, by: Person, at: datetime)
     if incident.by_id == by.pk:
         obstacles.append(Obstacle("reporter_writes_off", _("Who reported a loss does not write it off.")))
     if incident.takes_piece:
-        obstacles += obstacles_to_time(item, at=at)
+        obstacles += obstacles_to_time(item, at=at) + obstacles_to_untold_results(item)
         if open_incidents(item).exclude(pk=incident.pk).exists():
             obstacles.append(Obstacle("incident_open", _("Another incident of this piece has not ended.")))
     if obstacles:
@@ -278,6 +285,8 @@ def _obstacles_to_report(item: LoanItem, kind: str, what: str, *, at: datetime) 
     if item.status not in AWAY:
         named = {"item": item, "status": ITEM.label(item.status)}
         found.append(Obstacle("not_away", _("%(item)s is %(status)s.") % named))
+    elif kind == NOT_RECEIVED and item.status != HANDED_OVER:
+        found.append(Obstacle("received_already", _("%(item)s was received already.") % {"item": item}, "kind"))
     return found + obstacles_to_time(item, at=at)
 
 

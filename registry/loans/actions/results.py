@@ -14,9 +14,10 @@ from registry.audit import trail
 from registry.foundation.refusal import NotPermitted, Obstacle, Refusal
 from registry.loans.citing import Citation, doi_of
 from registry.loans.locks import lock_loan
-from registry.loans.models import Loan, LoanItem, Result, ResultPiece, ResultWithdrawal
+from registry.loans.models import Loan, LoanItem, Result, ResultPiece, ResultWaiver, ResultWithdrawal
 from registry.loans.models.results import RESULT_KINDS
-from registry.loans.rules import obstacles_to_reason
+from registry.loans.permits import require_for_collection
+from registry.loans.rules import obstacles_to_reason, results_awaited
 from registry.parties.models import Person
 
 EARLIEST = 1969
@@ -80,6 +81,24 @@ def withdraw_result(result: Result, *, reason: str, by: Person, at: datetime) ->
         facts={"doi": result.doi},
     )
     return ResultWithdrawal.objects.create(result=result, reason=reason, by=by, happened_at=at, event=event)
+
+
+@transaction.atomic
+def waive_result(loan: Loan, *, reason: str, by: Person, at: datetime) -> ResultWaiver:
+    """Let a loan close without the result its policy demands. Raises NotPermitted, Refusal."""
+    require_for_collection(loan, by, Permission.RESULT_WAIVE, at=at)
+    loan = lock_loan(loan.pk)
+    obstacles = obstacles_to_reason(reason)
+    if not results_awaited(loan):
+        obstacles.append(Obstacle("nothing_to_waive", _("No result is awaited of this loan.")))
+    if by.pk == loan.investigator_id:
+        obstacles.append(Obstacle("own_loan", _("Nobody waives what they owe themselves.")))
+    if obstacles:
+        raise Refusal(obstacles)
+    event = trail.record(
+        "result waived", chain=loan.collection.code, subject=f"loan {loan.reference}", by=by, at=at, reason=reason
+    )
+    return ResultWaiver.objects.create(loan=loan, reason=reason, by=by, happened_at=at, event=event)
 
 
 def _require(loan: Loan, by: Person, *, at: datetime) -> None:

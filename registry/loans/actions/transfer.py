@@ -26,7 +26,7 @@ from registry.loans.locks import lock_items, lock_loan
 from registry.loans.models import Loan, LoanItem, Transfer, TransferDecision, TransferItem
 from registry.loans.permits import require_for_collection
 from registry.loans.references import next_reference
-from registry.loans.rules import obstacles_to_closing, obstacles_to_items, obstacles_to_reason, obstacles_to_time
+from registry.loans.rules import obstacles_to_items, obstacles_to_open_incidents, obstacles_to_reason, obstacles_to_time
 from registry.parties.models import Institution, Person
 
 
@@ -152,7 +152,7 @@ def obstacles_to_passing(item: LoanItem, *, at: datetime) -> list[Obstacle]:
         found.append(Obstacle("nothing_left", _("Of %(item)s nothing is left.") % named, "items"))
     if item.taken_over_by.filter(status=AWAITING_TRANSFER).exists():
         found.append(Obstacle("promised", _("%(item)s is to pass to somebody already.") % named, "items"))
-    return found + obstacles_to_closing(item)
+    return found + obstacles_to_open_incidents(item)
 
 
 def obstacles_to_deciding(transfer: Transfer, *, by: Person, at: datetime) -> list[Obstacle]:
@@ -234,6 +234,8 @@ def _open(
         term_months=term_months,
         extensions_allowed=loan.extensions_allowed,
         inventory_months=loan.inventory_months,
+        acknowledge_days=loan.acknowledge_days,
+        results_demanded=loan.results_demanded,
         papers_demanded=loan.papers_demanded,
         tolerance_cap_ug=loan.tolerance_cap_ug,
         cutting_tolerance_ug=loan.cutting_tolerance_ug,

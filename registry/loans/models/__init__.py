@@ -7,7 +7,7 @@ from registry.loans.models.inventories import Certification, CertifiedItem, Coun
 from registry.loans.models.items import ItemMove, Loan, LoanItem, LoanPaper
 from registry.loans.models.journeys import Acknowledgement, ConsignedItem, Consignment, Reconciliation, UseReport
 from registry.loans.models.openings import Opening
-from registry.loans.models.results import Result, ResultPiece, ResultWithdrawal
+from registry.loans.models.results import Result, ResultPiece, ResultWaiver, ResultWithdrawal
 from registry.loans.models.terms import Extension, ExtensionDecision, Recall
 from registry.loans.models.transfers import Transfer, TransferDecision, TransferHandOver, TransferItem
 
@@ -33,6 +33,7 @@ __all__ = [
     "Reconciliation",
     "Result",
     "ResultPiece",
+    "ResultWaiver",
     "ResultWithdrawal",
     "Signature",
     "Transfer",

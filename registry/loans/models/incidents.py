@@ -21,7 +21,7 @@ INCIDENT_KINDS = {
     THEFT: _("theft"),
     DAMAGE: _("damage"),
     CONTAMINATION: _("contamination"),
-    NOT_RECEIVED: _("receipt not acknowledged"),
+    NOT_RECEIVED: _("not received as sent"),
 }
 TAKES_MASS = (LOSS, THEFT)
 FOUND, WRITTEN_OFF_AS_LOST, SETTLED = "found", "written_off", "settled"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Final, Self
 
 from django.db import models
@@ -74,6 +74,8 @@ class Loan(models.Model):
     due_on = models.DateField(_("due back"), null=True, blank=True)
     extensions_allowed = models.PositiveSmallIntegerField(default=1)
     inventory_months = models.PositiveSmallIntegerField(default=12)
+    acknowledge_days = models.PositiveSmallIntegerField(default=7)
+    results_demanded = models.BooleanField(default=False)
     papers_demanded = models.JSONField(default=list, blank=True)
     tolerance_cap_ug = models.BigIntegerField(default=2000)
     cutting_tolerance_ug = models.BigIntegerField(default=1000)
@@ -103,6 +105,10 @@ class Loan(models.Model):
             and self.status == ACTIVE
             and any(item.status in AWAY for item in self.items.all())
         )
+
+    def acknowledge_by(self, handed_over_at: datetime) -> date:
+        """The last day to acknowledge what was handed over then, by the collection's calendar."""
+        return self.collection.date_of(handed_over_at) + timedelta(days=self.acknowledge_days)
 
     def certify_by(self) -> date | None:
         """The last day for the next inventory, null where none is owed; one query."""

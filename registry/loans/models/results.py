@@ -71,6 +71,24 @@ class ResultPiece(models.Model):
         return f"{self.result_id} {self.item_id}"
 
 
+class ResultWaiver(models.Model):
+    """The authority lets a loan close without the result its policy demands."""
+
+    append_only: ClassVar[bool] = True
+
+    loan = models.OneToOneField(Loan, models.PROTECT, related_name="result_waiver")
+    reason = models.TextField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    happened_at = models.DateTimeField()
+    event = models.OneToOneField(Event, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="loans_resultwaiver_has_its_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.loan_id}"
+
+
 class ResultWithdrawal(models.Model):
     """A result was named in error, or taken back: it stays on record and is shown no more."""
 

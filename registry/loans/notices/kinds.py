@@ -163,6 +163,18 @@ HANDED = Kind(
     still=_is_on_its_way_out,
     example={**EXAMPLE, "pieces": "CE5C0400"},
 )
+RECEIPT_LATE = Kind(
+    code="receipt_late",
+    label=_("Receipt was not acknowledged in time"),
+    to=_("the investigator, the borrower’s representatives and the collection’s curators"),
+    people=_all_of(_investigator, representatives, curators),
+    headline=_("%(piece)s of loan %(reference)s: receipt was to be acknowledged by %(due_on)s"),
+    next_step=_("Acknowledge it with seal and weight; or say that it did not arrive, or not as it was sent."),
+    button=_("Open the loan"),
+    page="loans:detail",
+    still=_is_on_its_way_out,
+    example={**EXAMPLE, "piece": "CE5C0400", "due_on": "2026-12-22"},
+)
 DUE_SOON = Kind(
     code="due_soon",
     label=_("A loan is due soon"),
@@ -363,9 +375,9 @@ TRANSFERRED = Kind(
     example={**EXAMPLE, "pieces": "CE5C0400"},
 )
 KINDS: Final = (
-    AGREEMENT_TO_SIGN, MORE_TIME_TO_SIGN, AGREEMENT_SIGNED, HANDED, EXTENSION_ASKED, EXTENSION_GRANTED,
-    EXTENSION_DECLINED, TRANSFER_ASKED, TRANSFER_AGREED, TRANSFER_DECLINED, TRANSFER_COMING, TRANSFERRED, RECALLED,
-    DUE_SOON, OVERDUE, INCIDENT, SENT, RETURNED, DISCREPANT, CLOSED, ENDED_EARLY,
+    AGREEMENT_TO_SIGN, MORE_TIME_TO_SIGN, AGREEMENT_SIGNED, HANDED, RECEIPT_LATE, EXTENSION_ASKED,
+    EXTENSION_GRANTED, EXTENSION_DECLINED, TRANSFER_ASKED, TRANSFER_AGREED, TRANSFER_DECLINED, TRANSFER_COMING,
+    TRANSFERRED, RECALLED, DUE_SOON, OVERDUE, INCIDENT, SENT, RETURNED, DISCREPANT, CLOSED, ENDED_EARLY,
 )  # fmt: skip
 
 register(*KINDS)

@@ -57,6 +57,13 @@ def consigned(consignment: Consignment, items: Iterable[LoanItem], *, by: Person
     _tell(kind, consignment.loan, fact=f"consignment {consignment.pk}", by=by, at=at, values={"pieces": pieces})
 
 
+def receipt_late(item: LoanItem, due_on: date, *, at: datetime) -> None:
+    """Told once for each piece and day, however often it is called."""
+    values = {"piece": item.piece.identifier, "due_on": due_on.isoformat()}
+    fact = f"{item} not acknowledged by {due_on.isoformat()}"
+    _tell(kinds.RECEIPT_LATE, item.loan, fact=fact, at=at, values=values)
+
+
 def received_back(item: LoanItem, *, by: Person, at: datetime) -> None:
     fact = f"{item} received back at {at.isoformat()}"
     _tell(kinds.RETURNED, item.loan, fact=fact, by=by, at=at, values={"piece": item.piece.identifier})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from django.db.models import Exists, Max, OuterRef, Q
@@ -12,7 +13,6 @@ from registry.loans.lifecycle import (
     ACTIVE,
     AWAITING_TRANSFER,
     DISCREPANCY,
-    HANDED_OVER,
     ON_LOAN,
     PENDING,
     PREPARING,
@@ -26,6 +26,7 @@ from registry.loans.lifecycle import (
 from registry.loans.models import Certification, Extension, Incident, Loan, LoanItem, Signature, Transfer, UseReport
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.models.items import CERTIFY_BY
+from registry.loans.receipts import awaited_receipts
 from registry.reports.awaiting.shape import MOST_OF_A_KIND, Act, Asked, Awaited
 
 INVENTORY_DAYS_AHEAD: Final = 60
@@ -108,8 +109,19 @@ def to_hand_over(asked: Asked) -> Iterable[Awaited]:
     return loans(asked, Act.HAND_OVER, of_collection(asked) & Q(ready))
 
 
-def to_acknowledge(asked: Asked) -> Iterable[Awaited]:
-    return items(asked, Act.ACKNOWLEDGE, Q(loan__investigator=asked.person, status=HANDED_OVER))
+def to_acknowledge(asked: Asked) -> Iterator[Awaited]:
+    """What is on its way to one, by the day to acknowledge it."""
+    for receipt in islice(awaited_receipts(Q(loan__investigator=asked.person)), MOST_OF_A_KIND + 1):
+        item = receipt.item
+        yield on_loan(
+            asked,
+            Act.ACKNOWLEDGE,
+            item.loan,
+            since=receipt.since,
+            due_on=receipt.due_on,
+            number=item.number,
+            piece=item.piece.identifier,
+        )
 
 
 def to_take_over(asked: Asked) -> Iterable[Awaited]:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from registry.ledger.places import Place
 from registry.loans.lifecycle import DISCREPANCY, HANDED_OVER, ON_LOAN, SENT_BACK
 from registry.loans.models import Incident, Loan, LoanItem, UseReport
+from registry.loans.models.incidents import NOT_RECEIVED
 from registry.loans.models.items import CERTIFY_BY, RESEARCH
+from registry.loans.receipts import late_receipts
 from registry.reports.watch.shape import Asked, Finding
 
 UNREPORTED_AFTER: Final = 400
@@ -65,6 +67,15 @@ def under_way(asked: Asked) -> Iterator[Finding]:
         .annotate(since=Max("journeys__consignment__happened_at"))
     )
     yield from _since(asked, rows, asked.days_ago(UNDER_WAY_AFTER))
+
+
+def unacknowledged(asked: Asked) -> Iterator[Finding]:
+    """Handed over, and not acknowledged within the days of the policy; an open incident says why."""
+    told = Exists(Incident.objects.filter(item=OuterRef("pk"), kind=NOT_RECEIVED, end=None))
+    for receipt in late_receipts(Q(loan__collection=asked.collection) & ~Q(told), at=asked.at):
+        item, days = receipt.item, (asked.today - receipt.due_on).days
+        facts = {"piece": item.piece.identifier, "day": receipt.due_on.isoformat()}
+        yield Finding(str(item), item.loan, {"item": str(item), **facts, "days": days})
 
 
 def unexplained(asked: Asked) -> Iterator[Finding]:

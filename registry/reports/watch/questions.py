@@ -59,6 +59,16 @@ QUESTIONS: Final = (
         contradictions.lapsed_agreement,
     ),
     Question(
+        "unacknowledged",
+        _("Receipt not acknowledged"),
+        _(
+            "A piece was handed over and nobody has acknowledged it in time. Ask the investigator: they acknowledge it "
+            "with seal and weight, or say that it did not arrive as it was sent."
+        ),
+        _("Piece %(piece)s: to be acknowledged by %(day)s, %(days)s days ago."),
+        lateness.unacknowledged,
+    ),
+    Question(
         "under_way",
         _("Under way for too long"),
         _("A piece is with a carrier for more than a month. Ask both sides, trace it, or report it missing."),

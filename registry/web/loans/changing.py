@@ -76,6 +76,19 @@ class IncidentForm(ActForm):
         return given
 
 
+class NotReceivedForm(ActForm):
+    """It did not arrive, or not as it was sent."""
+
+    what = forms.CharField(
+        label=_("What is wrong"),
+        widget=forms.Textarea(attrs=LONG_TEXT),
+        max_length=4000,
+        help_text=_("It did not arrive; the seal is broken; the container is damaged; the number is another."),
+    )
+    where = forms.CharField(label=_("Where"), required=False, max_length=200)
+    evidence = PaperField(label=_("Report or photograph"), required=False)
+
+
 class FoundForm(ActForm):
     """What was lost is there again."""
 

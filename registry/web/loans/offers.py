@@ -32,7 +32,7 @@ from registry.loans.lifecycle import (
 )
 from registry.loans.models import Incident, LoanItem
 from registry.loans.models.agreements import BORROWER, LENDER
-from registry.loans.rules import obstacles_to_leaving, obstacles_to_signed_agreement
+from registry.loans.rules import obstacles_to_leaving, obstacles_to_signed_agreement, results_awaited
 from registry.reports.awaiting.of_loans import INVENTORY_DAYS_AHEAD
 from registry.web.loans.standpoint import Standpoint
 from registry.web.offers import Offer, one_main
@@ -144,6 +144,8 @@ def offers_on_incident(stand: Standpoint, incident: Incident) -> list[Offer]:
 
 
 def _ending(stand: Standpoint) -> Iterator[Offer]:
+    if stand.loan.status == ACTIVE and stand.may(Permission.RESULT_WAIVE) and results_awaited(stand.loan):
+        yield Offer(_("Waive the result"), of_loan(stand, "waive_result"), is_grave=True)
     open_here = any(item.status in BEFORE_HAND_OVER for item in stand.loan.items.all())
     if open_here and stand.may(Permission.LOAN_CANCEL):
         yield Offer(_("Cancel pieces"), of_loan(stand, "cancel"), is_grave=True)
@@ -174,6 +176,7 @@ def _at_the_bench(stand: Standpoint, item: LoanItem) -> Iterator[Offer]:
 def _with_the_borrower(stand: Standpoint, item: LoanItem) -> Iterator[Offer]:
     if item.status == HANDED_OVER and stand.may_as_investigator(Permission.LOAN_ACKNOWLEDGE):
         yield Offer(_("Acknowledge receipt"), of_item(item, "acknowledge"), is_main=True)
+        yield Offer(_("It did not arrive as sent"), of_item(item, "not_received"))
     if item.status == AWAITING_TRANSFER and stand.may_as_investigator(Permission.LOAN_ACKNOWLEDGE):
         offer = Offer(_("Take it over"), of_item(item, "take_over"), is_main=True)
         yield offer.unless(obstacles_to_leaving(stand.loan, at=stand.at))

@@ -18,6 +18,7 @@ from registry.web.policies.words import percent, word_of
 
 NUMBERS: Final = (
     "term_months", "extensions", "signing_days", "lines_limit", "reviewers", "inventory_months",
+    "acknowledge_days",
 )  # fmt: skip
 MASSES: Final = {
     "kept_back_floor_ug": True,
@@ -27,11 +28,12 @@ MASSES: Final = {
     "cutting_tolerance_ug": True,
 }
 """Masses by name, and whether one must be given; none means no limit."""
-SWITCHES: Final = ("destructive_allowed", "needs_call", "is_blind")
+SWITCHES: Final = ("destructive_allowed", "needs_call", "is_blind", "results_demanded")
 ORDER: Final = (
     "use_classes", "forms", "kept_back_floor_ug", "kept_back_ppm", "line_limit_ug", "lines_limit",
     "destructive_allowed", "destructive_limit_ug", "needs_call", "is_blind", "reviewers", "signing_days",
-    "term_months", "extensions", "inventory_months", "tolerance_cap_ug", "cutting_tolerance_ug", "papers",
+    "term_months", "extensions", "acknowledge_days", "inventory_months", "results_demanded",
+    "tolerance_cap_ug", "cutting_tolerance_ug", "papers",
     "reminder_days", "declarations", "declarations_zh", "reason",
 )  # fmt: skip
 

@@ -65,6 +65,7 @@ ACTS: Final = {
     "reconcile": pgettext_lazy("act on record", "reconcile"),
     "reconciled": pgettext_lazy("act on record", "reconciled"),
     "result reported": pgettext_lazy("act on record", "result reported"),
+    "result waived": pgettext_lazy("act on record", "result waived"),
     "result withdrawn": pgettext_lazy("act on record", "result withdrawn"),
     "return for revision": pgettext_lazy("act on record", "return for revision"),
     "review written": pgettext_lazy("act on record", "review written"),

@@ -24,11 +24,19 @@ from registry.loans.actions.incidents import (
 )
 from registry.loans.actions.recall import recall_loan
 from registry.loans.models import Incident, Loan
+from registry.loans.models.incidents import NOT_RECEIVED
 from registry.papers.models import store
 from registry.web.acting import act_page
 from registry.web.fields import ReasonForm, mass_ug
 from registry.web.guarding import only_permitted
-from registry.web.loans.changing import DecideExtensionForm, ExtensionForm, FoundForm, IncidentForm, RecallForm
+from registry.web.loans.changing import (
+    DecideExtensionForm,
+    ExtensionForm,
+    FoundForm,
+    IncidentForm,
+    NotReceivedForm,
+    RecallForm,
+)
 from registry.web.loans.standpoint import item_or_404, loan_or_404
 from registry.web.loans.views.agreeing import READ_OR_WRITE, address
 from registry.web.loans.views.travelling import only_investigator
@@ -163,6 +171,47 @@ def incident(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             "crumb": _("Incident"),
             "heading": _("Report an incident with %(piece)s") % {"piece": item.piece.identifier},
             "lede": _("At once, as far as you know. What is lost leaves the books today and can be found again."),
+            "submit_word": _("Report it"),
+            "with_file": True,
+        },
+    )
+
+
+@require_http_methods(READ_OR_WRITE)
+def not_received(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Say that it did not arrive, or not as it was sent, before acknowledging anything."""
+    loan = loan_or_404(request, reference)
+    item, person = item_or_404(loan, number), person_of(request)
+    if not may_tell_of_incident(item, person, at=now()):
+        raise PermissionDenied(_("You do not hold a role that may do this."))
+    form = NotReceivedForm(request.POST or None, request.FILES or None, zone=loan.collection.time_zone)
+
+    @transaction.atomic
+    def tell() -> Incident:
+        given, file = form.cleaned_data, form.cleaned_data["evidence"]
+        return report_incident(
+            item,
+            kind=NOT_RECEIVED,
+            what=given["what"],
+            where=given["where"],
+            evidence=store(file.read(), media_type=file.media_type) if file else None,
+            by=person,
+            at=form.at,
+        )
+
+    return act_page(
+        request,
+        "loans/act.html",
+        form=form,
+        act=tell,
+        done=_("It is on record, and the curator is told. Acknowledge the piece if it is in your hands all the same."),
+        to=address("detail", loan),
+        context={
+            "loan": loan,
+            "item": item,
+            "crumb": _("Receipt"),
+            "heading": _("%(piece)s did not arrive as it was sent") % {"piece": item.piece.identifier},
+            "lede": _("An incident is opened; the piece stays on its way until it is acknowledged, or reported lost."),
             "submit_word": _("Report it"),
             "with_file": True,
         },

@@ -30,12 +30,13 @@ from registry.loans.models import (
     Loan,
     LoanItem,
     LoanPaper,
+    ResultWaiver,
     Signature,
     Transfer,
     UseReport,
 )
 from registry.loans.models.items import PAPER_KINDS
-from registry.loans.rules import papers_missing
+from registry.loans.rules import papers_missing, results_awaited
 from registry.papers.languages import LANGUAGES
 from registry.reports.custody import head_of
 from registry.web.acting import Attempt, shown
@@ -123,6 +124,8 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
             (one, list(one.lines.select_related("item__source", "item__portion"))) for one in inventories_of(loan)
         ],
         "results": loan.results.filter(withdrawal=None).prefetch_related("pieces__item__portion"),
+        "results_awaited": results_awaited(loan),
+        "result_waiver": ResultWaiver.objects.filter(loan=loan).select_related("by").first(),
         "has_been_received": any(item.status not in {*BEFORE_HAND_OVER, HANDED_OVER} for item in loan.items.all()),
         "may_tell_of_results": may_tell_of_results(loan, stand.person, at=stand.at),
         "today": loan.collection.date_of(stand.at),

@@ -10,13 +10,15 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from registry.access.permissions import Permission
 from registry.foundation.clocks import now
 from registry.foundation.refusal import Refusal
-from registry.loans.actions.results import may_tell_of_results, report_result, withdraw_result
+from registry.loans.actions.results import may_tell_of_results, report_result, waive_result, withdraw_result
 from registry.loans.citing import read_citation
 from registry.loans.models import Loan, LoanItem, Result
 from registry.web.acting import Attempt, act_page, attempt, onward, shown
 from registry.web.fields import ReasonForm
+from registry.web.guarding import only_permitted
 from registry.web.loans.publishing import ResultForm
 from registry.web.loans.standpoint import loan_or_404
 from registry.web.loans.views.agreeing import READ_OR_WRITE, address
@@ -70,6 +72,30 @@ def filled(request: HttpRequest, items: list[LoanItem]) -> tuple[ResultForm, Att
         "doi": told.doi,
     }
     return ResultForm(initial=found, items=items), Attempt()
+
+
+@require_http_methods(READ_OR_WRITE)
+def waive(request: HttpRequest, reference: str) -> HttpResponse:
+    """Let the loan close without the result its policy demands."""
+    loan = loan_or_404(request, reference)
+    only_permitted(request, Permission.RESULT_WAIVE, within=loan.collection.code)
+    form = ReasonForm(request.POST or None)
+    return act_page(
+        request,
+        "loans/act.html",
+        form=form,
+        act=lambda: waive_result(loan, reason=form.cleaned_data["reason"], by=person_of(request), at=now()),
+        done=_("Waived: the loan may close without a result."),
+        to=address("detail", loan),
+        context={
+            "loan": loan,
+            "crumb": _("Result"),
+            "heading": _("Waive the result"),
+            "lede": _("The policy demands a result before this loan closes. The reason stays with the loan."),
+            "submit_word": _("Waive it"),
+            "is_grave": True,
+        },
+    )
 
 
 @require_http_methods(READ_OR_WRITE)

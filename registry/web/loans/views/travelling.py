@@ -68,6 +68,8 @@ def acknowledge(request: HttpRequest, reference: str, number: int) -> HttpRespon
     loan = loan_or_404(request, reference)
     stand = only_investigator(request, loan, Permission.LOAN_ACKNOWLEDGE)
     item = item_or_404(loan, number)
+    journey = item.journeys.select_related("consignment").last()
+    due_on = loan.acknowledge_by(journey.consignment.happened_at) if journey else None
     form = AcknowledgeForm(request.POST or None, zone=loan.collection.time_zone, is_weighed=item.piece.is_weighed)
     return act_page(
         request,
@@ -83,7 +85,7 @@ def acknowledge(request: HttpRequest, reference: str, number: int) -> HttpRespon
         ),
         done=_("Receipt of piece %(number)s is acknowledged.") % {"number": item.number},
         to=address("detail", loan),
-        context={"loan": loan, "item": item, "journey": item.journeys.select_related("consignment").last()},
+        context={"loan": loan, "item": item, "journey": journey, "due_on": due_on},
     )
 
 
