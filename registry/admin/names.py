@@ -194,6 +194,7 @@ COLUMNS: Final = {
     "borrower": pgettext_lazy("column", "borrower"),
     "acknowledge days": pgettext_lazy("column", "days to acknowledge"),
     "results demanded": pgettext_lazy("column", "result demanded"),
+    "renews": pgettext_lazy("column", "renews"),
     "given by": pgettext_lazy("column", "given by"),
     "is agreed": pgettext_lazy("column", "agreed"),
     "taken from": pgettext_lazy("column", "taken over from"),

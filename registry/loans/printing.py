@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, override
 from registry.audit import trail
 from registry.holdings.models import Collection, Method
 from registry.holdings.models.pieces import CONDITIONS, ENVIRONMENTS
+from registry.loans.lifecycle import ACTIVE
 from registry.loans.models import Agreement, Loan, LoanItem
 from registry.loans.models.items import PURPOSES
 from registry.papers.printing import print_paper
@@ -37,7 +38,10 @@ CALLED: Final[dict[str, str | Promise]] = {
 
 def agreement_paper(agreement: Agreement, *, at: datetime) -> bytes:
     """The document both sides sign. Raises Refusal naming each field that cannot be printed."""
-    loans = list(agreement.loans.select_related("collection", "investigator", "borrower").order_by("pk"))
+    rows = Loan.objects.filter(agreement=agreement)
+    if agreement.renews_id is not None and not rows.exists():
+        rows = Loan.objects.filter(agreement=agreement.renews_id, status=ACTIVE)
+    loans = list(rows.select_related("collection", "investigator", "borrower").order_by("pk"))
     investigators = {loan.investigator_id: loan.investigator for loan in loans}
     values = {
         **_head(agreement.reference, agreement.collection, agreement.is_illustrative, at=at),

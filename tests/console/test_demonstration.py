@@ -100,6 +100,8 @@ def test_transfers_receipts_and_demanded_results_have_examples() -> None:
     assert Transfer.objects.filter(decision=None).exists()
     assert set(TransferDecision.objects.values_list("is_agreed", flat=True)) == {True, False}
     assert TransferHandOver.objects.exists()
+    assert Loan.objects.filter(agreement__renews__isnull=False, status="active").exists()
+    assert Agreement.objects.filter(renews__isnull=False, loans=None).exists()
     assert Incident.objects.filter(kind="not_received", end=None).exists()
     assert ResultWaiver.objects.exists()
     assert any(results_awaited(loan) for loan in Loan.objects.filter(results_demanded=True, status="active"))

@@ -10,20 +10,23 @@ from functools import partial
 
 from registry.console.demonstration.diary import Diary
 from registry.console.demonstration.examples import MG, UNIVERSITY, Examples
-from registry.console.demonstration.lending import Ask, Case, Use
+from registry.console.demonstration.lending import TERMS, TERMS_ZH, Ask, Case, Use
 from registry.console.demonstration.people import Cast
 from registry.ledger.balances import balance
 from registry.ledger.places import Place
+from registry.loans.actions.agree import sign_agreement
 from registry.loans.actions.dispatch import months_after
 from registry.loans.actions.extend import decide_extension, request_extension
 from registry.loans.actions.incidents import find_lost, report_incident, write_off_lost
 from registry.loans.actions.recall import recall_loan
+from registry.loans.actions.renew import renew_agreement
 from registry.loans.actions.results import report_result, waive_result
 from registry.loans.actions.take_over import take_over
 from registry.loans.actions.transfer import decide_transfer, request_transfer
 from registry.loans.citing import Citation
 from registry.loans.models import Extension, Incident, Loan, Transfer
 from registry.loans.readings import Reading
+from registry.papers.languages import BOTH
 from registry.parties.models import Institution
 
 
@@ -32,6 +35,7 @@ def note_while_out(diary: Diary, cast: Cast) -> None:
     stories.of_terms()
     stories.of_losses()
     stories.of_transfers()
+    stories.of_renewals()
     stories.of_receipts()
     stories.of_results()
     stories.of_results_demanded()
@@ -88,6 +92,31 @@ class WhileOut(Examples):
         self._ago(92, partial(self._decide_transfer, passed, is_agreed=True))
         self._ago(84, partial(self._sign_transfer, passed, "invented-13"))
         self._ago(80, partial(self._take_over, passed))
+
+    def of_renewals(self) -> None:
+        """An agreement renewed while its loan is out, and a renewal that one side has not signed."""
+        done = self._out("invented-03", "Isotopes of oxygen", 100)
+        self._ago(30, partial(self._renew, done))
+        self._ago(28, partial(self._sign_renewal, done))
+        waiting = self._out(UNIVERSITY, "Grains under tension", 110)
+        self._ago(5, partial(self._renew, waiting))
+
+    def _renew(self, case: Case, at: datetime) -> None:
+        renew_agreement(
+            Loan.objects.select_related("collection", "agreement").get(pk=case.loan.pk),
+            from_on=case.loan.collection.date_of(at),
+            to_on=months_after(case.agreement.to_on, 24),
+            terms=TERMS,
+            terms_zh=TERMS_ZH,
+            language=BOTH,
+            by=self.cast.curator,
+            at=at,
+        )
+
+    def _sign_renewal(self, case: Case, at: datetime) -> None:
+        renewal = case.agreement.renewals.get()
+        sign_agreement(renewal, side="borrower", by=case.representative, at=at)
+        sign_agreement(renewal, side="lender", by=self.cast.curator, at=at + timedelta(minutes=1))
 
     def _ask_transfer(self, case: Case, to: str, at: datetime) -> None:
         request_transfer(

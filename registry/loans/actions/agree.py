@@ -13,7 +13,7 @@ from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.refusal import Obstacle, Refusal, Stale
 from registry.loans import notices
-from registry.loans.lifecycle import PENDING
+from registry.loans.lifecycle import ACTIVE, PENDING
 from registry.loans.locks import lock_agreement, lock_loan
 from registry.loans.models import Agreement, Loan, Signature
 from registry.loans.models.agreements import LENDER, SIDES
@@ -44,7 +44,7 @@ def draft_agreement(
     """
     require_for_collection(loan, by, Permission.AGREEMENT_WRITE, at=at)
     loan = lock_loan(loan.pk)
-    obstacles = _obstacles_to_terms(from_on, to_on, terms, terms_zh, language) + _obstacles_to_joining(loan)
+    obstacles = obstacles_to_terms(from_on, to_on, terms, terms_zh, language) + _obstacles_to_joining(loan)
     if loan.collection.owner_id == loan.borrower_id:
         obstacles.append(Obstacle("one_party", _("A collection’s owner does not borrow from itself.")))
     if obstacles:
@@ -61,9 +61,9 @@ def draft_agreement(
         language=language,
         is_illustrative=loan.is_illustrative,
     )
-    _tell("agreement drafted", agreement, by=by, at=at)
+    tell_of("agreement drafted", agreement, by=by, at=at)
     _join(loan, agreement, by=by, at=at)
-    _print(agreement, by=by, at=at)
+    print_agreement(agreement, by=by, at=at)
     return agreement
 
 
@@ -85,7 +85,7 @@ def revise_agreement(
     agreement = lock_agreement(agreement.pk)
     if agreement.row_version != version:
         raise Stale(Obstacle("stale", _("Somebody changed this agreement since you opened it.")))
-    obstacles = _obstacles_to_terms(from_on, to_on, terms, terms_zh, language)
+    obstacles = obstacles_to_terms(from_on, to_on, terms, terms_zh, language)
     if agreement.sides_signed():
         obstacles.append(Obstacle("signed_already", _("What was signed stays as signed.")))
     if obstacles:
@@ -94,8 +94,8 @@ def revise_agreement(
     agreement.terms_zh, agreement.language = terms_zh, language
     agreement.row_version += 1
     agreement.save(update_fields=["from_on", "to_on", "terms", "terms_zh", "language", "row_version"])
-    _tell("agreement revised", agreement, by=by, at=at)
-    _print(agreement, by=by, at=at)
+    tell_of("agreement revised", agreement, by=by, at=at)
+    print_agreement(agreement, by=by, at=at)
     return agreement
 
 
@@ -117,7 +117,7 @@ def join_agreement(loan: Loan, agreement: Agreement, *, by: Person, at: datetime
         raise Refusal(obstacles)
     _join(loan, agreement, by=by, at=at)
     if not agreement.sides_signed():
-        _print(agreement, by=by, at=at)
+        print_agreement(agreement, by=by, at=at)
     return loan
 
 
@@ -162,8 +162,20 @@ def sign_agreement(
         event=event,
     )
     if agreement.sides_signed() == set(SIDES):
-        notices.agreement_signed(agreement, by=by, at=at)
+        if agreement.renews_id is None:
+            notices.agreement_signed(agreement, by=by, at=at)
+        else:
+            _put_under(agreement, by=by, at=at)
     return signature
+
+
+def _put_under(renewal: Agreement, *, by: Person, at: datetime) -> None:
+    """Let every loan that is out under the agreement so far stand on the one that renews it."""
+    standing = Loan.objects.filter(agreement=renewal.renews_id, status=ACTIVE).order_by("pk")
+    for pk in standing.values_list("pk", flat=True):
+        loan = lock_loan(pk)
+        _join(loan, renewal, by=by, at=at)
+        notices.agreement_renewed(loan, renewal, by=by, at=at)
 
 
 def _join(loan: Loan, agreement: Agreement, *, by: Person, at: datetime) -> None:
@@ -183,7 +195,7 @@ def _join(loan: Loan, agreement: Agreement, *, by: Person, at: datetime) -> None
         notices.agreement_to_sign(loan, agreement, at=at)
 
 
-def _print(agreement: Agreement, *, by: Person, at: datetime) -> None:
+def print_agreement(agreement: Agreement, *, by: Person, at: datetime) -> None:
     """Make the document of the agreement as it stands: what both sides will sign. Raises Refusal."""
     file = store(agreement_paper(agreement, at=at), media_type="application/pdf")
     agreement.document = file
@@ -198,7 +210,8 @@ def _print(agreement: Agreement, *, by: Person, at: datetime) -> None:
     )
 
 
-def _tell(act: str, agreement: Agreement, *, by: Person, at: datetime) -> None:
+def tell_of(act: str, agreement: Agreement, *, by: Person, at: datetime) -> None:
+    """Put an act on an agreement on record."""
     trail.record(
         act, chain=agreement.collection.code, subject=f"agreement {agreement}", by=by, at=at, facts=_facts(agreement)
     )
@@ -213,7 +226,8 @@ def _facts(agreement: Agreement) -> dict[str, str]:
     }
 
 
-def _obstacles_to_terms(from_on: date, to_on: date, terms: str, terms_zh: str, language: str) -> list[Obstacle]:
+def obstacles_to_terms(from_on: date, to_on: date, terms: str, terms_zh: str, language: str) -> list[Obstacle]:
+    """Days in order, and terms in every language it is printed in."""
     found = []
     if language not in LANGUAGES:
         found.append(Obstacle("language_unknown", _("Say in which language it is printed."), "language"))

@@ -33,6 +33,8 @@ class Agreement(models.Model):
     terms_zh = models.TextField(_("terms in Chinese"), blank=True)
     language = models.CharField(max_length=4, choices=list(LANGUAGES.items()), default=ENGLISH)
     document = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    renews = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="renewals")
+    """The agreement this one follows, for loans that are out; signed by both, they stand on this one."""
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_illustrative = models.BooleanField(default=False)
     row_version = models.PositiveIntegerField(default=1, editable=False)

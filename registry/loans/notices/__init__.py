@@ -2,6 +2,7 @@
 
 from registry.loans.notices.kinds import DUE_SOON, OVERDUE
 from registry.loans.notices.telling import (
+    agreement_renewed,
     agreement_signed,
     agreement_to_sign,
     closed,
@@ -15,6 +16,7 @@ from registry.loans.notices.telling import (
     receipt_late,
     received_back,
     reminded,
+    renewal_to_sign,
     signing_day_moved,
     stage_after,
     stage_before,
@@ -27,6 +29,7 @@ from registry.loans.notices.telling import (
 __all__ = [
     "DUE_SOON",
     "OVERDUE",
+    "agreement_renewed",
     "agreement_signed",
     "agreement_to_sign",
     "closed",
@@ -40,6 +43,7 @@ __all__ = [
     "receipt_late",
     "received_back",
     "reminded",
+    "renewal_to_sign",
     "signing_day_moved",
     "stage_after",
     "stage_before",

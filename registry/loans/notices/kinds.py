@@ -17,7 +17,7 @@ from registry.loans.lifecycle import (
     SENT_BACK,
     SET_ASIDE,
 )
-from registry.loans.models import Loan
+from registry.loans.models import Agreement, Loan
 from registry.messages.kinds import Kind, register
 from registry.messages.models import DIGEST, Notice
 from registry.messages.recipients import holders
@@ -36,6 +36,17 @@ def _waits_for_signature(notice: Notice) -> bool:
         and loan.status == PENDING
         and loan.agreement is not None
         and notice.values.get("side") not in loan.agreement.sides_signed()
+    )
+
+
+def _waits_for_renewal(notice: Notice) -> bool:
+    loan = loan_of(notice)
+    waiting = Agreement.objects.filter(reference=notice.values.get("agreement"), ended_at=None).first()
+    return (
+        loan is not None
+        and waiting is not None
+        and waiting.renews_id == loan.agreement_id
+        and notice.values.get("side") not in waiting.sides_signed()
     )
 
 
@@ -126,6 +137,29 @@ AGREEMENT_TO_SIGN = Kind(
     page="loans:sign",
     still=_waits_for_signature,
     example={**EXAMPLE, "sign_by_on": "2026-12-10"},
+)
+RENEWAL_TO_SIGN = Kind(
+    code="renewal_to_sign",
+    label=_("A renewal of an agreement is to be signed"),
+    to=_("the collection’s curators and the borrower’s representatives"),
+    people=_all_of(curators, representatives),
+    headline=_("%(agreement)s renews the agreement of loan %(reference)s and waits for your signature"),
+    next_step=_("Read the terms and sign. The loan is out, and stands on the agreement so far until both have signed."),
+    button=_("Sign the agreement"),
+    page="loans:sign",
+    still=_waits_for_renewal,
+    example=EXAMPLE,
+)
+AGREEMENT_RENEWED = Kind(
+    code="agreement_renewed",
+    label=_("An agreement was renewed"),
+    to=_("the investigator and the borrower’s representatives"),
+    people=_all_of(_investigator, representatives),
+    headline=_("Loan %(reference)s stands on %(agreement)s now"),
+    next_step=_("Both sides have signed. The day the loan is due has not changed by it."),
+    button=_("Open the loan"),
+    page="loans:detail",
+    example=EXAMPLE,
 )
 MORE_TIME_TO_SIGN = Kind(
     code="more_time_to_sign",
@@ -375,9 +409,10 @@ TRANSFERRED = Kind(
     example={**EXAMPLE, "pieces": "CE5C0400"},
 )
 KINDS: Final = (
-    AGREEMENT_TO_SIGN, MORE_TIME_TO_SIGN, AGREEMENT_SIGNED, HANDED, RECEIPT_LATE, EXTENSION_ASKED,
-    EXTENSION_GRANTED, EXTENSION_DECLINED, TRANSFER_ASKED, TRANSFER_AGREED, TRANSFER_DECLINED, TRANSFER_COMING,
-    TRANSFERRED, RECALLED, DUE_SOON, OVERDUE, INCIDENT, SENT, RETURNED, DISCREPANT, CLOSED, ENDED_EARLY,
+    AGREEMENT_TO_SIGN, MORE_TIME_TO_SIGN, AGREEMENT_SIGNED, RENEWAL_TO_SIGN, AGREEMENT_RENEWED, HANDED,
+    RECEIPT_LATE, EXTENSION_ASKED, EXTENSION_GRANTED, EXTENSION_DECLINED, TRANSFER_ASKED, TRANSFER_AGREED,
+    TRANSFER_DECLINED, TRANSFER_COMING, TRANSFERRED, RECALLED, DUE_SOON, OVERDUE, INCIDENT, SENT, RETURNED,
+    DISCREPANT, CLOSED, ENDED_EARLY,
 )  # fmt: skip
 
 register(*KINDS)

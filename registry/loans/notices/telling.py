@@ -50,6 +50,19 @@ def agreement_signed(agreement: Agreement, *, by: Person, at: datetime) -> None:
         _tell(kinds.AGREEMENT_SIGNED, loan, fact=fact, by=by, at=at, values={"agreement": agreement.reference})
 
 
+def renewal_to_sign(loan: Loan, renewal: Agreement, *, at: datetime) -> None:
+    """Each side is asked by those who may sign for it."""
+    for side, people in ((LENDER, kinds.curators(loan, at)), (BORROWER, kinds.representatives(loan, at))):
+        values = {"agreement": renewal.reference, "side": side}
+        fact = f"{renewal.reference} to be signed for {loan.reference} by the {side}"
+        _tell(kinds.RENEWAL_TO_SIGN, loan, people, fact=fact, at=at, values=values)
+
+
+def agreement_renewed(loan: Loan, renewal: Agreement, *, by: Person, at: datetime) -> None:
+    fact, values = f"{loan.reference} stands on {renewal.reference}", {"agreement": renewal.reference}
+    _tell(kinds.AGREEMENT_RENEWED, loan, fact=fact, by=by, at=at, values=values)
+
+
 def consigned(consignment: Consignment, items: Iterable[LoanItem], *, by: Person, at: datetime) -> None:
     """Out: the investigator acknowledges. Back: the laboratory takes it in."""
     pieces = ", ".join(item.piece.identifier for item in items)

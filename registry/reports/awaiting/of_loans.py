@@ -23,7 +23,17 @@ from registry.loans.lifecycle import (
     SET_ASIDE,
     SIGNED,
 )
-from registry.loans.models import Certification, Extension, Incident, Loan, LoanItem, Signature, Transfer, UseReport
+from registry.loans.models import (
+    Agreement,
+    Certification,
+    Extension,
+    Incident,
+    Loan,
+    LoanItem,
+    Signature,
+    Transfer,
+    UseReport,
+)
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.models.items import CERTIFY_BY
 from registry.loans.receipts import awaited_receipts
@@ -85,14 +95,24 @@ def to_agree(asked: Asked) -> Iterable[Awaited]:
     return loans(asked, Act.DRAFT_AGREEMENT, of_collection(asked) & unsigned, due="sign_by_on")
 
 
-def to_sign_for_lender(asked: Asked) -> Iterable[Awaited]:
+def renewal_unsigned_by(side: str) -> Q:
+    """Loans that are out and whose agreement has a renewal that side has not signed."""
+    signed = Signature.objects.filter(agreement=OuterRef("pk"), side=side)
+    waiting = Agreement.objects.filter(~Exists(signed), renews=OuterRef("agreement"), ended_at=None)
+    return Q(status=ACTIVE) & Q(Exists(waiting))
+
+
+def to_sign_for_lender(asked: Asked) -> Iterator[Awaited]:
     unsigned = Q(status=PENDING, agreement__isnull=False) & ~Q(signed_by(LENDER))
-    return loans(asked, Act.SIGN_FOR_LENDER, of_collection(asked) & unsigned, due="sign_by_on")
+    yield from loans(asked, Act.SIGN_FOR_LENDER, of_collection(asked) & unsigned, due="sign_by_on")
+    yield from loans(asked, Act.SIGN_FOR_LENDER, of_collection(asked) & renewal_unsigned_by(LENDER))
 
 
-def to_sign_for_borrower(asked: Asked) -> Iterable[Awaited]:
+def to_sign_for_borrower(asked: Asked) -> Iterator[Awaited]:
     unsigned = Q(status=PENDING, agreement__isnull=False) & ~Q(signed_by(BORROWER))
-    return loans(asked, Act.SIGN_FOR_BORROWER, Q(borrower__in=asked.institutions) & unsigned, due="sign_by_on")
+    mine = Q(borrower__in=asked.institutions)
+    yield from loans(asked, Act.SIGN_FOR_BORROWER, mine & unsigned, due="sign_by_on")
+    yield from loans(asked, Act.SIGN_FOR_BORROWER, mine & renewal_unsigned_by(BORROWER))
 
 
 def to_prepare(asked: Asked) -> Iterable[Awaited]:

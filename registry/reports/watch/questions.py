@@ -54,7 +54,7 @@ QUESTIONS: Final = (
     Question(
         "lapsed_agreement",
         _("Agreement lapsed"),
-        _("Something is out under an agreement that has ended. Sign a new one, or recall the loan."),
+        _("Something is out under an agreement that has ended. Renew it on the loan’s page, or recall the loan."),
         _("%(agreement)s ended on %(day)s."),
         contradictions.lapsed_agreement,
     ),

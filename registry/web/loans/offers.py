@@ -13,6 +13,7 @@ from registry.ledger.places import Place
 from registry.loans.actions.extend import obstacles_to_extending, undecided_extension
 from registry.loans.actions.incidents import may_tell_of_incident
 from registry.loans.actions.papers import may_add_paper
+from registry.loans.actions.renew import obstacles_to_renewing, renewal_of
 from registry.loans.actions.transfer import may_ask_for_transfer, obstacles_to_asking, undecided_transfer
 from registry.loans.lifecycle import (
     ACTIVE,
@@ -30,7 +31,7 @@ from registry.loans.lifecycle import (
     SENT_BACK,
     SET_ASIDE,
 )
-from registry.loans.models import Incident, LoanItem
+from registry.loans.models import Agreement, Incident, Loan, LoanItem
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.rules import obstacles_to_leaving, obstacles_to_signed_agreement, results_awaited
 from registry.reports.awaiting.of_loans import INVENTORY_DAYS_AHEAD
@@ -51,10 +52,15 @@ def offers_on_loan(stand: Standpoint) -> list[Offer]:
     return one_main([*_agreeing(stand), *_moving(stand), *_changing(stand), *_ending(stand)])
 
 
+def agreement_to_sign(loan: Loan) -> Agreement | None:
+    """The loan's own while it is pending; while it is out, a renewal that waits for signatures."""
+    return loan.agreement if loan.status == PENDING else renewal_of(loan)
+
+
 def sides_to_sign(stand: Standpoint) -> list[str]:
     """The sides this reader may sign for and that have not signed."""
-    agreement = stand.loan.agreement
-    if agreement is None or stand.loan.status != PENDING:
+    agreement = agreement_to_sign(stand.loan)
+    if agreement is None:
         return []
     may = {LENDER: stand.may(Permission.AGREEMENT_SIGN_FOR_LENDER), BORROWER: stand.may_sign_for_borrower}
     return [side for side, allowed in may.items() if allowed and side not in agreement.sides_signed()]
@@ -69,8 +75,17 @@ def _agreeing(stand: Standpoint) -> Iterator[Offer]:
             yield Offer(_("Draw up the agreement"), of_loan(stand, "agreement"), is_main=True)
         elif not agreement.sides_signed():
             yield Offer(_("Change the terms"), of_loan(stand, "agreement"))
+    if loan.status == ACTIVE and stand.may(Permission.AGREEMENT_WRITE):
+        offer = Offer(_("Renew the agreement"), of_loan(stand, "renew"), is_main=has_lapsed(stand))
+        yield offer.unless(obstacles_to_renewing(loan))
     if loan.status not in {"closed", "cancelled"} and may_add_paper(loan, stand.person, at=stand.at):
         yield Offer(_("Add a paper"), of_loan(stand, "add_paper"))
+
+
+def has_lapsed(stand: Standpoint) -> bool:
+    """Whether the agreement is over while something is out, and no renewal waits."""
+    agreement, today = stand.loan.agreement, stand.loan.collection.date_of(stand.at)
+    return agreement is not None and not agreement.is_in_force(on=today) and not renewal_of(stand.loan)
 
 
 def _moving(stand: Standpoint) -> Iterator[Offer]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from registry.access.permissions import Permission
 from registry.foundation.mass import Mass
 from registry.loans.actions.extend import undecided_extension
+from registry.loans.actions.renew import agreements_of, renewal_of
 from registry.loans.actions.transfer import undecided_transfer
 from registry.loans.lifecycle import (
     AWAITING_TRANSFER,
@@ -33,7 +34,7 @@ from registry.loans.lifecycle import (
     SET_ASIDE,
     TRANSFERRED,
 )
-from registry.loans.models import ItemMove, LoanItem, UseReport
+from registry.loans.models import Agreement, ItemMove, LoanItem, UseReport
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.rules import papers_missing
 from registry.web.loans.changes import changes_of
@@ -92,12 +93,14 @@ def _past(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
 
 
 def _signatures(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
-    if stand.loan.agreement is None:
-        return
-    words = {LENDER: _("Agreement signed for the lender"), BORROWER: _("Agreement signed for the borrower")}
-    for signature in stand.loan.agreement.signatures.select_related("by"):
-        when = instant(signature.signed_at, stand.loan.collection)
-        yield signature.signed_at, Step("done", when, words[signature.side], by=str(signature.by), status="signed")
+    first = {LENDER: _("Agreement signed for the lender"), BORROWER: _("Agreement signed for the borrower")}
+    again = {LENDER: _("Renewal signed for the lender"), BORROWER: _("Renewal signed for the borrower")}
+    renewal = renewal_of(stand.loan)
+    for agreement in [*agreements_of(stand.loan), *([renewal] if renewal else [])]:
+        words = first if agreement.renews_id is None else again
+        for signature in agreement.signatures.select_related("by"):
+            when = instant(signature.signed_at, stand.loan.collection)
+            yield signature.signed_at, Step("done", when, words[signature.side], by=str(signature.by), status="signed")
 
 
 def _moves(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
@@ -135,6 +138,8 @@ def awaited_on(stand: Standpoint) -> list[Awaited]:
 
 def _awaited_signing(stand: Standpoint) -> Iterator[Awaited]:
     loan = stand.loan
+    if renewal := renewal_of(loan):
+        yield from _awaited_signatures(stand, renewal, "")
     if loan.status != PENDING:
         return
     due = _("by %(day)s") % {"day": written_day(loan.sign_by_on)}
@@ -146,7 +151,11 @@ def _awaited_signing(stand: Standpoint) -> Iterator[Awaited]:
             due,
         )
         return
-    signed = loan.agreement.sides_signed()
+    yield from _awaited_signatures(stand, loan.agreement, due)
+
+
+def _awaited_signatures(stand: Standpoint, agreement: Agreement, due: str) -> Iterator[Awaited]:
+    signed = agreement.sides_signed()
     mine = sides_to_sign(stand)
     whom = {LENDER: _("From the collection."), BORROWER: _("From the borrower’s representative.")}
     for side, words in whom.items():

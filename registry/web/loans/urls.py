@@ -30,6 +30,7 @@ urlpatterns = [
     path("loans/<str:reference>/", reading.detail, name="detail"),
     path("loans/<str:reference>/agreement/", agreeing.agreement, name="agreement"),
     path("loans/<str:reference>/agreement/join/", agreeing.join, name="join"),
+    path("loans/<str:reference>/agreement/renew/", agreeing.renew, name="renew"),
     path("loans/<str:reference>/sign/", agreeing.sign, name="sign"),
     path("loans/<str:reference>/signed/<str:side>/", reading.scan, name="scan"),
     path("loans/<str:reference>/papers/", agreeing.paper, name="add_paper"),

@@ -15,6 +15,7 @@ from registry.applications.actions.letter import may_print_letter, print_decisio
 from registry.applications.models import Decision, DecisionLetter
 from registry.foundation.clocks import now
 from registry.loans.actions.papers import print_loan_paper
+from registry.loans.actions.renew import renewal_of
 from registry.web.acting import press
 from registry.web.applications.standpoint import application_or_404
 from registry.web.applications.views import reading as of_applications
@@ -32,6 +33,16 @@ def agreement(request: HttpRequest, reference: str) -> HttpResponse:
     if loan.agreement is None or loan.agreement.document is None:
         raise Http404
     return download(loan.agreement.document, str(loan.agreement))
+
+
+@require_safe
+def renewal(request: HttpRequest, reference: str) -> HttpResponse:
+    """The document of a renewal that waits for signatures."""
+    loan = loan_or_404(request, reference)
+    waiting = renewal_of(loan)
+    if waiting is None or waiting.document is None:
+        raise Http404
+    return download(waiting.document, str(waiting))
 
 
 @require_POST

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -21,6 +21,7 @@ from registry.foundation.refusal import Obstacle, Stale
 from registry.loans.actions.agree import draft_agreement, join_agreement, revise_agreement, sign_agreement
 from registry.loans.actions.dispatch import months_after
 from registry.loans.actions.papers import add_paper, may_add_paper
+from registry.loans.actions.renew import obstacles_to_renewing, renew_agreement
 from registry.loans.models import Agreement, Loan, LoanPaper, Signature
 from registry.loans.models.agreements import SIDES
 from registry.papers.languages import BOTH, ENGLISH
@@ -28,7 +29,7 @@ from registry.papers.models import store
 from registry.web.acting import Attempt, act_page, attempt, onward
 from registry.web.guarding import only_permitted
 from registry.web.loans.forms import AgreementForm, JoinForm, PaperForm, SignForm
-from registry.web.loans.offers import sides_to_sign
+from registry.web.loans.offers import agreement_to_sign, sides_to_sign
 from registry.web.loans.standpoint import Standpoint, loan_or_404
 from registry.web.loans.views.reading import detail_page
 from registry.web.signed_in import person_of
@@ -108,6 +109,30 @@ def first_terms(loan: Loan) -> dict[str, Any]:
     }
 
 
+@require_http_methods(READ_OR_WRITE)
+def renew(request: HttpRequest, reference: str) -> HttpResponse:
+    """Draw up the agreement that follows the one of a loan that is out."""
+    loan = loan_or_404(request, reference)
+    only_permitted(request, Permission.AGREEMENT_WRITE, within=loan.collection.code)
+    if loan.agreement is None:
+        raise Http404
+    today = loan.collection.date_of(now())
+    first = first_terms(loan) | {"from_on": today, "to_on": months_after(max(today, loan.agreement.to_on), 12)}
+    form = AgreementForm(request.POST or None, initial=first)
+    names = ("from_on", "to_on", "terms", "terms_zh", "language")
+    return act_page(
+        request,
+        "loans/renew.html",
+        form=form,
+        act=lambda: renew_agreement(
+            loan, **{name: form.cleaned_data[name] for name in names}, by=person_of(request), at=now()
+        ),
+        done=_("The renewal is ready to be signed; until both have signed, the agreement so far stands."),
+        to=address("detail", loan),
+        context={"loan": loan, "in_the_way": obstacles_to_renewing(loan)},
+    )
+
+
 def drafted_terms(loan: Loan) -> str:
     """Terms to start from, in the language active now."""
     pieces = "\n".join(
@@ -159,9 +184,10 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     loan = loan_or_404(request, reference)
     stand = Standpoint(loan, person_of(request), now())
     sides = sides_to_sign(stand)
-    if loan.agreement is None or not sides:
+    kept = agreement_to_sign(loan)
+    if kept is None or not sides:
         raise PermissionDenied(_("There is nothing here for you to sign."))
-    kept, digest = loan.agreement, digest_of(loan.agreement)
+    digest = digest_of(kept)
     form = SignForm(request.POST or None, request.FILES or None, initial={"digest": digest, "side": sides[0]})
 
     @transaction.atomic

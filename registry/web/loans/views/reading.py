@@ -14,6 +14,7 @@ from registry.applications.models import Application
 from registry.foundation.clocks import now
 from registry.holdings.models import Method
 from registry.ledger.models import Photograph
+from registry.loans.actions.renew import agreements_of, renewal_of
 from registry.loans.actions.results import may_tell_of_results
 from registry.loans.lifecycle import (
     BEFORE_HAND_OVER,
@@ -116,6 +117,8 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "extensions": loan.extensions.select_related("by", "decision__by"),
         "recalls": loan.recalls.select_related("by"),
         "transfers": transfers_of(loan),
+        "renewal": renewal_of(loan),
+        "earlier_agreements": agreements_of(loan)[:-1],
         "readable": readable_by(stand),
         "came_by": Transfer.objects.filter(decision__to_loan=loan).select_related("loan", "by").first(),
         "incidents": [(incident, offers_on_incident(stand, incident)) for incident in incidents_of(loan)],

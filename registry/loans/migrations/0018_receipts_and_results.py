@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0003_heads_are_published'),
-        ('loans', '0015_items_pass_to_another_investigator'),
+        ('loans', '0017_taken_over_with_its_evidence'),
         ('parties', '0004_heads_are_followed'),
     ]
 

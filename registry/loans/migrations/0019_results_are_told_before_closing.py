@@ -6,8 +6,8 @@ from registry.foundation.append_only import append_only, sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("loans", "0016_receipts_and_results")]
+    dependencies = [("loans", "0018_receipts_and_results")]
     operations = [
-        sql_file(__file__, "0016_receipts_and_results.sql"),
+        sql_file(__file__, "0017_receipts_and_results.sql"),
         append_only("loans_resultwaiver"),
     ]
