@@ -196,6 +196,8 @@ TRIED_ELSEWHERE: Final = {
     "request_transfer": "tests/loans/test_transferring.py",
     "decide_transfer": "tests/loans/test_transferring.py",
     "take_over": "tests/loans/test_transferring.py",
+    "renew_agreement": "tests/loans/test_renewing.py",
+    "waive_result": "tests/loans/test_results_demanded.py",
     "cut_many": "tests/loans/test_cutting_many.py",
     "import_holdings": "tests/web/imports/test_pages.py",
 }
