@@ -185,6 +185,8 @@ OF_ANOTHER_ACT: Final = {
     "mark_read": "one’s own notices: the page finds no others (tests/web/messages)",
     "grant_role": "a part of appoint, which asks; else on the support pages by superusers alone (tests/admin)",
     "end_role": "a part of dismiss, which asks; else on the support pages by superusers alone (tests/admin)",
+    "print_agreement": "a part of the acts that draft, revise and renew, which ask",
+    "tell_of": "the same: an act on an agreement put on record",
     "lapse_unsigned_transfers": "the night’s work, by the registry itself",
     "blank_person": "on the support pages by superusers alone (tests/admin)",
 }
