@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from registry.foundation.refusal import NotPermitted
 from registry.holdings.models import Method, Split
 from registry.ledger.balances import of_allotment
 from registry.loans.actions.agree import draft_agreement, sign_agreement
@@ -164,7 +165,7 @@ def give_time(walk: Walk, extension: Extension) -> None:
     decide_extension(extension, is_granted=walk.luck(0.7), reason=walk.words(), by=by, at=walk.now())
 
 
-@deed(Loan, Q(status="active", recalls=None), often=0.3)
+@deed(Loan, Q(status="active", recalls=None), often=0.1)
 def recall(walk: Walk, loan: Loan) -> None:
     back_by_on = loan.collection.date_of(walk.at) + timedelta(days=walk.chance.choice([-3, 20, 60]))
     recall_loan(
@@ -210,9 +211,10 @@ def end_trouble(walk: Walk, incident: Incident) -> None:
         write_off_lost(incident, reason=walk.words(), by=walk.by(walk.world.authority), at=walk.now())
 
 
-@deed(Loan, Q(status="active", items__status="on_loan"), often=0.5)
+@deed(Loan, Q(status="active", items__status="on_loan", recalls=None), often=2)
 def ask_to_pass_on(walk: Walk, loan: Loan) -> None:
-    to = walk.chance.choice([walk.world, walk.other])
+    borrower = walk.chance.choice([walk.world, walk.other]) if walk.wrong() else None
+    to = borrower or (walk.other if loan.investigator_id == walk.world.investigator.pk else walk.world)
     request_transfer(
         loan, items=some(walk, loan, "on_loan"), investigator=to.investigator, borrower=to.borrower,
         reason=walk.words(), by=walk.by(loan.investigator, walk.side(loan.borrower).representative), at=walk.now(),
@@ -231,8 +233,8 @@ def agree_to_pass_on(walk: Walk, transfer: Transfer) -> None:
 
 @deed(LoanItem, Q(status="awaiting_transfer") & SIGNED)
 def take_over_from_another(walk: Walk, item: LoanItem) -> None:
-    if (before := item.taken_from) is None:  # the page is not there
-        return
+    if (before := item.taken_from) is None:
+        raise NotPermitted("The page is not there.")
     reading = walk.weighs(held(before)) if before.piece.is_weighed else None
     take_over(
         item, given_by=walk.by(before.loan.investigator), seal_whole=walk.luck(0.9), reading=reading,
