@@ -25,6 +25,11 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        "1.3.0",
+        date(2026, 11, 26),
+        (_("Calls for applications, with what came of them: calls/, calls/…/."),),
+    ),
+    Change(
         "1.2.0",
         date(2026, 11, 26),
         (

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from registry.api.views import (
     applications,
     asking,
+    calls,
     counts,
     custody,
     holdings,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("institutions/", lending.Institutions.as_view(), name="institutions"),
     path("institutions/<str:code>/holdings/", then.InstitutionHoldings.as_view(), name="institution_holdings"),
     path("institutions/<str:code>/", lending.OneInstitution.as_view(), name="institution"),
+    path("calls/", calls.Calls.as_view(), name="calls"),
+    path("calls/<slug:code>/", calls.OneCall.as_view(), name="call"),
     path("chains/", custody.Chains.as_view(), name="chains"),
     path("chains/<str:code>/heads/", custody.ChainHeads.as_view(), name="chain_heads"),
     path("applications/", applications.OwnApplications.as_view(), name="applications"),
