@@ -167,6 +167,7 @@ TABLE: Final[dict[str, Row]] = {
     "lose_in_vault": Row("curator"),
     "find_again": Row("curator"),
     "deaccession_split": Row("curator"),
+    "keep_photograph": Row("curator processor"),
     "take_stock": Row("curator processor"),
     "correct_movement": Row("curator"),
     # Telling people

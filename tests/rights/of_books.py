@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from registry.foundation.clocks import now
 from registry.holdings.actions import block
 from registry.holdings.actions.describe import SampleDescription, add_sample
 from registry.holdings.models import Place, Split
 from registry.ledger.actions import accession, correct, end, enter, subdivide
+from registry.ledger.actions.photograph import keep_photograph
 from registry.ledger.actions.stocktake import take_stock
 from registry.ledger.actions.subdivide import NewPiece
 from registry.ledger.models import Movement
@@ -18,11 +21,14 @@ from registry.messages.actions import arrange, resend
 from registry.messages.letters import write_letters
 from registry.messages.models import Letter
 from registry.messages.sending import send_letters
+from registry.papers.models import store
 from registry.parties.models import Person
 from tests.factories.applications import application_declined
 from tests.factories.holdings import make_form, make_lithology, make_mission, make_split, make_use_class
 from tests.rights.acts import Act, Sent, nothing
 from tests.rights.stage import Stage
+
+PNG: Final = b"\x89PNG\r\n\x1a\n a picture"
 
 
 def on(name: str, which: str, **typed: Any) -> Any:
@@ -108,6 +114,11 @@ def uncertain(stage: Stage, state: str) -> Any:
     return letter
 
 
+def typed_photograph(stage: Stage, it: Any) -> Sent:
+    typed = {"file": SimpleUploadedFile("a.png", PNG), "occasion": "cutting"}
+    return "bench:photograph", (stage.world.chip.identifier,), typed
+
+
 def shelf(stage: Stage, state: str) -> Any:
     """A place with the chip on it."""
     place = Place.objects.create(facility=stage.world.facility, code="S-1")
@@ -184,6 +195,11 @@ ACTS: Final[dict[str, Act]] = {
         lost,
         lambda s, it, by: correct.correct_movement(it, reason="Another chip.", by=by, at=s.world.later()),
         lambda s, it: ("bench:correct", (it.pk,), {"reason": "Another chip."}),
+    ),
+    "keep_photograph": Act(
+        lambda s, state: store(PNG, media_type="image/png"),
+        lambda s, it, by: keep_photograph(s.world.chip, it, occasion="cutting", by=by, at=s.world.later()),
+        typed_photograph,
     ),
     "take_stock": Act(shelf, take, typed_stock),
     "set_timetable": Act(
