@@ -10,6 +10,7 @@ from registry.parties.models import Institution, Person, User
 from registry.parties.tokens import make_token
 from tests import worlds
 from tests.factories.applications import application_written
+from tests.factories.calls import call_announced
 from tests.factories.holdings import make_lithology, make_mission, make_piece
 from tests.factories.parties import make_user
 from tests.worlds import World
@@ -21,6 +22,7 @@ def furnish() -> World:
     Institution.objects.filter(pk=world.borrower.pk).update(slug="nanjing-university")
     world.borrower.refresh_from_db()
     genesis_rock(world)
+    call_announced(world, "2023-international")
     for step in (worlds.item_closed, worlds.item_on_loan, worlds.item_in_discrepancy):
         step(world, worlds.only_item(worlds.loan_signed(world, worlds.powder_portion(world))))
         world.later(days=1)

@@ -49,8 +49,11 @@ class OneCall(OpenDoor):
         title=_("A call for applications"),
         meaning=_("One that was announced, with what came of it once its results are published."),
         answers={200: CALL_SHAPE},
-        parameters=[openapi.in_path("code", _("The code of the call."), "a-call"), openapi.fields_of(CALLS)],
-        example="/api/v1/calls/",
+        parameters=[
+            openapi.in_path("code", _("The code of the call."), "2023-international"),
+            openapi.fields_of(CALLS),
+        ],
+        example="/api/v1/calls/2023-international/",
     )
     def get(self, request: Request, code: str) -> HttpResponse:
         query = request._request.GET
