@@ -67,8 +67,9 @@ def cut(stage: Stage, it: Any, by: Person) -> list[Any]:
 def typed_cut(stage: Stage, it: Any) -> Sent:
     typed = {"piece-TOTAL_FORMS": "1", "piece-INITIAL_FORMS": "0", "piece-0-mass": "5"}
     stage.world.powder.refresh_from_db()
-    confirmed = f"5000:/0/{stage.world.powder.in_vault_ug}"
-    return "bench:subdivide", (stage.world.powder.identifier,), typed | {"confirmed": confirmed}
+    name = stage.world.powder.identifier
+    confirmed = f"5000:{name}-01/0/{stage.world.powder.in_vault_ug}"
+    return "bench:subdivide", (name,), typed | {"confirmed": confirmed}
 
 
 def two_pieces(stage: Stage, state: str) -> Any:
