@@ -7,6 +7,7 @@ nearly so. Samples are few, so they are ranked whole and their pieces follow by 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,6 +31,7 @@ Way = Literal["", "identifier", "other_identifier", "words", "near", "nothing"]
 Entry = tuple[int, int, int]
 """A sample, the one form of it that is meant or 0, the one piece that is meant or 0."""
 
+_LIKE_A_NUMBER: Final = re.compile(r"\S*\d\S*$")
 _AS_PEOPLE_TYPE: Final = str.maketrans({"，": ",", "－": "-", "–": "-", "\x00": " "})
 
 
@@ -93,9 +95,12 @@ def _understood(text: str, words: Words) -> Search:
         return Search(text, "identifier", number)
     if hits := _otherwise_numbered(text):
         return Search(text, "other_identifier", hits.narrowing, hits)
+    # One word with a digit in it is meant as a number: words are looked for only where no number is like it.
+    if hits := _nearly_numbered(text) if _LIKE_A_NUMBER.match(text) else Hits():
+        return Search(text, "near", hits.narrowing, hits)
     if hits := _said(text, words):
         return Search(text, "words", hits.narrowing, hits)
-    if hits := _nearly(text):
+    if hits := Hits(samples=samples_nearly_named(text)):
         return Search(text, "near", hits.narrowing, hits)
     return Search(text, "nothing", Q(pk__in=[]))
 
@@ -126,15 +131,12 @@ def _said(text: str, words: Words) -> Hits:
     return Hits(samples, form.pk if form else 0, of_form, pieces, is_cut_short=len(said) == MOST_PIECES)
 
 
-def _nearly(text: str) -> Hits:
+def _nearly_numbered(text: str) -> Hits:
     numbered, tail = samples_nearly_numbered(text)
-    if numbered:
-        meant = {f"{number}{tail}" for _pk, number in numbered} if tail else set()
-        pieces = Split.objects.filter(identifier__in=meant, is_provisional=False).order_by("sort_key")
-        if single := list(pieces.values_list("pk", "sample")):
-            return Hits(pieces=single)
-        return Hits(samples=[pk for pk, _number in numbered])
-    return Hits(samples=samples_nearly_named(text))
+    meant = {f"{number}{tail}" for _pk, number in numbered} if tail else set()
+    pieces = Split.objects.filter(identifier__in=meant, is_provisional=False).order_by("sort_key")
+    single = list(pieces.values_list("pk", "sample")) if meant else []
+    return Hits(pieces=single) if single else Hits(samples=[pk for pk, _number in numbered])
 
 
 def samples_like(search: Search, most: int = 3) -> list[Sample]:

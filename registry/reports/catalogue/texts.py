@@ -38,6 +38,8 @@ NEAR_ENOUGH: Final = 0.45
 """Least word similarity of a name spelled nearly as asked: "genisis" finds the Genesis Rock."""
 MOST_WRONG: Final = 2
 """So many letters of a number may be wrong, left out, too many or turned round."""
+_LETTERS: Final = re.compile(r"[^\W\d_]{3}")
+"""Fewer letters are like half of all names."""
 _WILD: Final = re.compile(r"([%_\\])")
 _ESCAPED: Final = r"\\\1"
 _HEAD: Final = re.compile(r"^(CE\d[A-Z]\w{4}|[^,\-\s]+)(\S*)$")
@@ -55,12 +57,14 @@ def pieces_saying(text: str) -> list[tuple[int, int, int]]:
 
 def samples_nearly_named(text: str) -> list[int]:
     """Samples with a name or a word of the vocabulary spelled nearly so, by the letters in threes."""
+    if not _LETTERS.search(text):
+        return []
     return [pk for (pk,) in _rows(_NEARLY_NAMED, {"text": text.lower(), "enough": NEAR_ENOUGH})]
 
 
 def samples_nearly_numbered(text: str) -> tuple[list[tuple[int, str]], str]:
     """Samples with a number like the one that begins the text, the fewest errors first, and what follows it."""
-    if not any(letter.isdigit() for letter in text) or not (found := _HEAD.match(text.upper())):
+    if not (found := _HEAD.match(text.upper())):
         return [], ""
     head, tail = found.groups()
     like = [(_errors(head, number), pk, number) for pk, number in _rows(_NUMBERS_LIKE, {"text": head})]
