@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from registry.foundation.mass import Mass
 from registry.holdings.identifiers import natural_key
 from registry.holdings.mass_bands import BY_NUMBER
-from registry.holdings.models import Split
+from registry.holdings.models import Sample, Split
 from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
 from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, CONDITION_NUMBERS
 from registry.reports.catalogue.best import by_rank, place_in, walk
@@ -97,11 +97,15 @@ class _BySample:
     catalogue: CatalogueFilter
 
     def place(self, identifier: str) -> tuple[str, str] | None:
-        """The keys of the sample and of the piece a cursor names; None where there is none."""
+        """The keys of the sample and of the piece a cursor names; a piece that is not there has its place too."""
         if not identifier or "\x00" in identifier:
             return None
-        keys = Split.objects.filter(sort_key=natural_key(identifier)).values_list("sample__sort_key", "sort_key")
-        return keys.first()
+        key = natural_key(identifier)
+        found = Split.objects.filter(sort_key=key).values_list("sample__sort_key", "sort_key").first()
+        if found is not None:
+            return found
+        before = Sample.objects.filter(sort_key__lte=key).order_by("-sort_key").values_list("sort_key", flat=True)
+        return before.first() or "", key
 
     def ids(self, place: tuple[str, str] | None, *, backwards: bool, most: int) -> list[int]:
         return _walk(self.catalogue, place, backwards=backwards, most=most)

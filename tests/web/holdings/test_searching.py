@@ -192,3 +192,12 @@ def test_a_text_costs_few_queries(client: Client, shelf: Shelf, django_assert_ma
 def test_nobody_writes_what_is_searched_by_hand(shelf: Shelf, table: str) -> None:
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize(("after", "first"), [("15415,5", "15415,6"), ("15415,999", "CE5C0400-02"), ("0", "15016,1")])
+def test_a_cursor_that_names_no_piece_is_a_place_all_the_same(after: str, first: str) -> None:
+    fill_shelf(24)
+
+    page = page_of_catalogue(catalogue(), "identifier", after=after, size=4)
+
+    assert page.rows[0].identifier == first
