@@ -110,7 +110,7 @@ def _looked_at(catalogue: CatalogueFilter, chosen: Chosen, leaving: Collection[i
     """Under a text or a free range of mass: counted piece by piece, as far as there are not too many."""
     pieces = None if _surely_many(catalogue) else _few(catalogue.beyond_facets(), leaving)
     uncounted: frozenset[int] = frozenset()
-    if pieces is None:
+    if pieces is None and chosen:
         # What is chosen of facets may leave few enough; of those facets themselves the other choices stay open.
         pieces, uncounted = _few(catalogue.qs, leaving), frozenset(chosen)
     if pieces is None:
