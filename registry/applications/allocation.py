@@ -7,7 +7,7 @@ pristine piece is suggested while an opened or returned one would do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -58,20 +58,27 @@ class WhyNot:
 
 @dataclass(frozen=True)
 class Allocation:
-    """Pieces for one line, the best first, and the others with their reasons."""
+    """Pieces for one line, the best first, and the others with their reasons.
+
+    `only_first` is how many pieces of the sample were looked at where it has more, else None.
+    """
 
     suggestions: list[Suggestion]
     why_not: list[WhyNot]
+    only_first: int | None = None
 
 
 def suggest(line: Line, policy: LendingPolicy, *, at: datetime) -> Allocation:
     """Pieces of the same sample and form that would serve the line; three queries, whatever the collection holds."""
     asked = line.split
-    splits = list(
+    found = list(
         Split.objects.filter(sample_id=asked.sample_id, form_id=asked.form_id)
         .select_related("form", "use_class", "collection")
-        .order_by("path")[:LOOKED_AT]
+        .order_by("path")[: LOOKED_AT + 1]
     )
+    splits = found[:LOOKED_AT]
+    if all(split.pk != asked.pk for split in splits):
+        splits.append(asked)  # the piece asked for is always looked at, however late it comes
     on = asked.collection.date_of(at)
     blocks, others = blocks_of(splits, on=on), competing_for(splits, apart_from=line.application)
     methods = list(line.methods.all())
@@ -89,7 +96,8 @@ def suggest(line: Line, policy: LendingPolicy, *, at: datetime) -> Allocation:
         )
         for split in splits
     ]
-    return ranked(pieces, wanted_ug=line.mass_ug if asked.is_divisible else asked.mass_ug)
+    allocation = ranked(pieces, wanted_ug=line.mass_ug if asked.is_divisible else asked.mass_ug)
+    return replace(allocation, only_first=LOOKED_AT if len(found) > LOOKED_AT else None)
 
 
 def ranked(pieces: Sequence[PieceAsked], *, wanted_ug: int | None) -> Allocation:

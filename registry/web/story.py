@@ -46,12 +46,17 @@ class Story:
 
 @dataclass(frozen=True)
 class Awaited:
-    """What has to happen next, and from whom; `is_yours` when the reader is that person."""
+    """What has to happen next, from whom, and since when; `is_yours` when the reader is that person.
+
+    `due` and `since` are words with their day.
+    """
 
     what: str | Promise
     whom: str | Promise
     is_yours: bool = False
     due: Any = ""
+    since: Any = ""
 
     def as_step(self) -> Step:
-        return Step("next", self.due or "", self.what, detail=self.whom)
+        when = " · ".join(str(words) for words in (self.since, self.due) if words)
+        return Step("next", when, self.what, detail=self.whom)

@@ -87,6 +87,27 @@ def test_a_draft_begun_from_the_call_answers_it(world: World) -> None:
     assert Application.objects.get().call is None
 
 
+def test_whoever_decides_comes_to_rivals_and_meeting_from_the_page_of_the_decision(world: World) -> None:
+    call = call_announced(world, "open")
+    decided, rival = (recommended(world, call, mass_ug) for mass_ug in (600_000, 700_000))
+    authority = As(world.authority)
+    page = authority.get("applications:decide", decided.reference).content.decode()
+    meeting = reverse("calls:meeting", args=[call.slug])
+    assert reverse("applications:decide", args=[rival.reference]) in page
+    assert f'href="{meeting}"' in page
+    assert "share it out by lending less" in page
+    assert (
+        reverse("applications:decide", args=[rival.reference])
+        in authority.get("calls:meeting", "open").content.decode()
+    )
+
+
+def recommended(world: World, call: Call, mass_ug: int) -> Application:
+    application = make.application_written(world, (world.powder, mass_ug))
+    answer_call(application, call, by=world.investigator, at=world.later())
+    return make.carried_to_recommended(world, make.fresh(application))
+
+
 def test_results_are_public_once_published_and_name_only_what_was_approved(world: World) -> None:
     call = call_announced(world)
     application = make.application_written(world)

@@ -85,6 +85,11 @@ class Application(models.Model):
     def is_editable(self) -> bool:
         return self.status in {"draft", "returned_for_revision"}
 
+    @property
+    def may_be_decided(self) -> bool:
+        """Whether the review has come to an end and the authority's word is awaited."""
+        return self.status in {"recommended", "not_recommended"}
+
 
 class Line(models.Model):
     """One piece asked for: by mass where it is divisible, else whole (`mass_ug` null)."""

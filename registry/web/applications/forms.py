@@ -79,6 +79,14 @@ class UnfinishedField(forms.CharField):
         """Nothing is refused here."""
 
 
+class DeclaredField(forms.MultipleChoiceField):
+    """What is owed before it is handed in, so never called optional, and may be open while it is a draft."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class ApplicationForm(ActForm):
     """The application itself. A draft may be saved half written; what is missing is said when it is submitted."""
 
@@ -115,11 +123,10 @@ class ApplicationForm(ActForm):
         super().__init__(*args, **options)
         self.demanded = {code_of(one): one for one in demanded}
         if demanded:
-            self.fields["declared"] = forms.MultipleChoiceField(
+            self.fields["declared"] = DeclaredField(
                 label=_("You declare"),
                 choices=[(code, said(one)) for code, one in self.demanded.items()],
                 widget=forms.CheckboxSelectMultiple(),
-                required=False,
                 help_text=_("All of it is owed before you submit; what you tick is kept word by word."),
             )
 

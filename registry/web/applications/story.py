@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.html import format_html
@@ -22,7 +23,7 @@ from registry.applications.lifecycle import (
 from registry.applications.models import Application, ApplicationMove, LendingPolicy, SigningExtension
 from registry.web.applications.standpoint import Standpoint
 from registry.web.story import Awaited, Step
-from registry.web.templatetags.dates import day, instant
+from registry.web.templatetags.dates import day, instant, written_day
 
 REASONS_FOR_APPLICANT = (RETURNED_FOR_REVISION, "declined", "lapsed", "approved")
 COMES_AFTER = (SUBMITTED, FORMAL_CHECK, UNDER_REVIEW, RECOMMENDED, APPROVED)
@@ -93,7 +94,17 @@ def later(status: str) -> list[str]:
 
 
 def awaited_of(stand: Standpoint) -> Awaited | None:
-    """What has to happen next; None when nothing has."""
+    """What has to happen next, and since when; None when nothing has."""
+    if (awaited := _next_of(stand)) is None:
+        return None
+    latest = stand.application.moves.last()
+    at = latest.happened_at if latest else stand.application.started_at
+    since = _("since %(day)s") % {"day": written_day(stand.application.collection.date_of(at))}
+    return replace(awaited, since=since)
+
+
+def _next_of(stand: Standpoint) -> Awaited | None:
+    """What its status awaits."""
     application, mine = stand.application, stand.is_investigator
     match application.status:
         case "draft":

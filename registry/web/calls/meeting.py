@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from registry.access.checks import permitted
 from registry.access.permissions import Permission
 from registry.applications.lifecycle import AWAITING_DECISION
 from registry.applications.models import Application, Defence, Line, Review
@@ -16,6 +17,7 @@ from registry.foundation.clocks import now
 from registry.holdings.models import Split
 from registry.web.acting import shown
 from registry.web.calls.running import call_or_404
+from registry.web.signed_in import person_of
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,15 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     verdicts = verdicts_on(waiting, at=now())
     reviews = reviews_of(waiting)
     discussed = [looked_at(one, verdicts.get(one.pk), reviews.get(one.pk, [])) for one in waiting]
-    context = {"call": call, "collection": call.collection, "discussed": discussed, "contested": contested(discussed)}
+    context = {
+        "call": call,
+        "collection": call.collection,
+        "discussed": discussed,
+        "contested": contested(discussed),
+        "may_decide": permitted(
+            person_of(request), Permission.APPLICATION_DECIDE, at=now(), within=call.collection.code
+        ),
+    }
     return shown(request, "calls/meeting.html", context)
 
 

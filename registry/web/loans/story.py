@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -176,11 +177,21 @@ def _awaited_of_items(stand: Standpoint) -> Iterator[Awaited]:
     order = list(ITEM.statuses)
     items = sorted(stand.loan.items.all(), key=lambda item: (order.index(item.status), item.number))
     is_signed = stand.loan.agreement is not None and stand.loan.agreement.is_signed()
+    entered = entered_at(stand)
     for status, together in groupby(items, key=attrgetter("status")):
         if status in {SET_ASIDE, AWAITING_TRANSFER} and not is_signed:
             continue
-        if awaited := _awaited_at(stand, status, numbers(together)):
-            yield awaited
+        pieces = list(together)
+        if awaited := _awaited_at(stand, status, numbers(pieces)):
+            since = min(entered.get(item.pk, stand.loan.opened_at) for item in pieces)
+            day = written_day(stand.loan.collection.date_of(since))
+            yield replace(awaited, since=_("since %(day)s") % {"day": day})
+
+
+def entered_at(stand: Standpoint) -> dict[int, datetime]:
+    """When each piece came to where it stands, by the piece; those that never moved are not in it."""
+    moves = ItemMove.objects.filter(item__loan=stand.loan).order_by("happened_at", "id")
+    return dict(moves.values_list("item_id", "happened_at"))
 
 
 def _awaited_at(stand: Standpoint, status: str, pieces: str) -> Awaited | None:

@@ -12,6 +12,7 @@ from registry.applications.models import Application
 from registry.loans.models import Loan
 from registry.web.applications.standpoint import Standpoint
 from registry.web.applications.story import story_of
+from registry.web.templatetags.dates import written_day
 from tests.factories import applications as made
 from tests.worlds import small_collection
 
@@ -29,3 +30,12 @@ def test_a_moved_day_to_sign_stands_at_its_own_time_before_what_came_after() -> 
     done = [str(step.what) for step in told if step.state == "done"]
     assert done[-2].startswith("Last day to sign moved to")
     assert done[-1].startswith("Lapsed")
+
+
+def test_what_is_awaited_says_since_when() -> None:
+    world = small_collection()
+    application = made.application_submitted(world, (world.powder, 20_000))
+    told = story_of(Standpoint(application, world.curator, world.later(days=90)))
+    submitted = application.moves.get().happened_at
+    (awaited,) = [step for step in told if step.state == "next"]
+    assert awaited.when == f"since {written_day(world.collection.date_of(submitted))}"

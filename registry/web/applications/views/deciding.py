@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from registry.access.checks import permitted
 from registry.access.permissions import Permission
 from registry.applications.actions.decide import LineWord, decide_application
 from registry.applications.allocation import Allocation, suggest
-from registry.applications.models import Application, Decision, LendingPolicy, Review
+from registry.applications.models import Application, Call, Decision, LendingPolicy, Review
 from registry.applications.models.decisions import ANOTHER, LESS
 from registry.foundation.clocks import now
 from registry.loans.standing import standing_of
@@ -41,10 +42,15 @@ class LineToDecide:
     allocation: Allocation | None
 
     @property
+    def short_ug(self) -> int:
+        """By how much all of them together ask for more than is free; 0 where it is enough."""
+        return max(self.shown.total_ug - self.shown.line.split.in_vault_ug, 0)
+
+    @property
     def picture(self) -> SafeString:
         """Who asks for how much of the piece, to scale."""
         here = self.shown.line
-        asking = [Asking(here.application.reference, _("this one"), here.asked_ug, is_this=True)]
+        asking = [Asking(here.application.reference, _("this application"), here.asked_ug, is_this=True)]
         asking += [
             Asking(rival.application.reference, rival.application.get_status_display(), rival.asked_ug)
             for rival in self.shown.rivals
@@ -125,6 +131,7 @@ def decide_page(
     context = {
         "application": application,
         "collection": application.collection,
+        "call": meeting_call(stand),
         "stand": stand,
         "form": form,
         "lines": lines,
@@ -142,6 +149,15 @@ def decide_page(
         ),
     }
     return shown(request, "applications/decide.html", context, tried)
+
+
+def meeting_call(stand: Standpoint) -> Call | None:
+    """The call whose meeting page this reader may open from here."""
+    call = stand.application.call
+    if call is None:
+        return None
+    may_read = permitted(stand.person, Permission.EVERYTHING_READ, at=stand.at, within=call.collection.code)
+    return call if may_read else None
 
 
 def mean_score(reviews: list[Review]) -> str:
