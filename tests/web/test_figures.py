@@ -229,6 +229,23 @@ def test_an_unexplained_difference_is_named_to_the_microgram() -> None:
     assert "1 outside" in picture
 
 
+def test_what_was_lost_and_what_passed_on_are_drawn_apart() -> None:
+    ended = Weighed(
+        "CE5C0600YJFM009",
+        Mass(20_000),
+        Mass(0),
+        Mass(2_000),
+        Mass(0),
+        Mass(100),
+        lost=Mass(8_000),
+        transferred=Mass(10_000),
+    )
+    picture = balance_picture([ended])
+    assert ended.difference == Mass(0)
+    assert "lost 8.000" in picture
+    assert "transferred 10.000" in picture
+
+
 def test_a_return_of_nothing_used_can_be_drawn() -> None:
     whole = Weighed("15415,33", Mass(0), Mass(0), Mass(0), Mass(0), Mass(0))
     assert drawn(balance_picture([whole])) is not None

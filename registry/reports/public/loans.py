@@ -50,7 +50,10 @@ class ItemMasses:
 
 @dataclass(frozen=True)
 class PublicItem:
-    """One portion of a loan. `is_weighed` False: lent whole, by count. `used_up_on`: nothing of it came back."""
+    """One portion of a loan. `is_weighed` False: lent whole, by count. `used_up_on`: nothing of it came back.
+
+    `transferred_on`: it passed to another loan.
+    """
 
     number: int
     piece: str
@@ -61,7 +64,13 @@ class PublicItem:
     received_on: date
     returned_on: date | None
     used_up_on: date | None
+    transferred_on: date | None
     status: str
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day the borrower of this loan no longer held it; None while it is out."""
+        return self.returned_on or self.used_up_on or self.transferred_on
 
 
 @dataclass(frozen=True)
@@ -166,6 +175,7 @@ class _Book:
     masses: dict[str, int]
     returned_at: datetime | None = None
     last_used_at: datetime | None = None
+    transferred_at: datetime | None = None
 
 
 _P = Place
@@ -199,6 +209,8 @@ def _books(allotments: list[int], *, until: datetime | None = None) -> dict[int,
         for allotment, kind, frm, to, ug, last in rows:
             if kind == Kind.TRANSFER and to == _P.BORROWER:
                 books[allotment].masses[by_transfer] += ug
+                if by_transfer == "transferred":
+                    books[allotment].transferred_at = last
                 continue
             undone = kind in (Kind.CORRECT, Kind.FIND)
             for name, sign in _MEANINGS.get((to, frm) if undone else (frm, to), ()):
@@ -239,6 +251,7 @@ def _item(item: LoanItem, books: dict[int, _Book], loan: Loan) -> PublicItem:
         received_on=min(date_of(received.happened_at) for received in item.acknowledgements.all()),
         returned_on=date_of(book.returned_at) if book.returned_at else None,
         used_up_on=date_of(book.last_used_at) if _used_up(book, item) and book.last_used_at else None,
+        transferred_on=date_of(book.transferred_at) if book.transferred_at else None,
         status=ITEM_WORDS.get(item.status, "closed"),
     )
 

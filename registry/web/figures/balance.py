@@ -1,6 +1,6 @@
 """A return, weighed: what each piece became, and beside it the difference magnified against its tolerance.
 
-Issued = returned + consumed + process loss + other ends; what that sum misses is the difference.
+Issued = returned + consumed + process loss + lost + transferred; what that sum misses is the difference.
 """
 
 from __future__ import annotations
@@ -28,13 +28,14 @@ class Weighed:
     consumed: Mass
     process_loss: Mass
     tolerance: Mass
-    other: Mass = NOTHING
+    lost: Mass = NOTHING
+    transferred: Mass = NOTHING
 
     @property
     def difference(self) -> Mass:
         """What came to light, less what went out: negative when some is missing."""
-        accounted = self.returned.ug + self.consumed.ug + self.process_loss.ug + self.other.ug
-        return Mass(accounted - self.issued.ug)
+        ended = (self.returned, self.consumed, self.process_loss, self.lost, self.transferred)
+        return Mass(sum(mass.ug for mass in ended) - self.issued.ug)
 
     @property
     def balances(self) -> bool:
@@ -126,13 +127,14 @@ def _narrow(pieces: Sequence[Weighed], says: str) -> Drawing:
 
 
 def _became(drawing: Drawing, piece: Weighed, left: float, y: float, scale: float, height: float) -> float:
-    """Returned hatched, consumed and lost plain, the missing part in red; gives where the bar ends."""
+    """Returned and transferred hatched, what is gone plain, the missing part in red; gives where the bar ends."""
     x = left
     parts = (
         (piece.returned, "w-ok", "ok", gettext("returned %(mass)s")),
         (piece.consumed, "f-deep", "", gettext("consumed %(mass)s")),
         (piece.process_loss, "f-soft", "", ""),
-        (piece.other, "f-paper", "", ""),
+        (piece.lost, "f-paper", "", gettext("lost %(mass)s")),
+        (piece.transferred, "w-earth", "earth", gettext("transferred %(mass)s")),
     )
     for mass, css, hatch, words in parts:
         if mass.ug <= 0:

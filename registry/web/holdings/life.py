@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.foundation.mass import Mass
-from registry.ledger.places import KIND_LABELS, Kind
+from registry.ledger.places import KIND_LABELS, Kind, Place
 from registry.reports.public.ledger import PublicLine
 from registry.web.holdings.records import link_to
 from registry.web.story import Step
@@ -78,14 +78,17 @@ def _step(lines: list[PublicLine], *, of_sample: bool) -> Step:
 def _what(line: PublicLine, *, of_sample: bool) -> str:
     if line.kind == Kind.RECEIVE and line.borrower:
         return _("Received by %(institution)s") % {"institution": line.borrower}
+    if line.kind == Kind.TRANSFER and line.borrower:
+        return _("Passed on to %(institution)s") % {"institution": line.borrower}
     if line.kind == Kind.SUBDIVIDE and line.other and not of_sample:
         return str(_("Cut from another piece") if (line.change_ug or 0) > 0 else _("Pieces were cut from it"))
     return str(WHAT.get(line.kind) or KIND_LABELS.get(line.kind, line.kind))
 
 
 def _detail(lines: list[PublicLine], *, of_sample: bool) -> SafeString | str:
-    """Masses and the pieces concerned; the loan they went under."""
-    shown = lines[:6]
+    """Masses and the pieces concerned, of a transfer only what passed on; the loan they went under."""
+    told = [line for line in lines if line.kind != Kind.TRANSFER or line.to == Place.BORROWER]
+    shown = told[:6]
     parts: list[Any] = [
         format_html("{} {}", link_to(named), mass) if named else mass
         for line in shown
@@ -93,8 +96,8 @@ def _detail(lines: list[PublicLine], *, of_sample: bool) -> SafeString | str:
         for mass in [Mass(line.mass_ug).text() if line.mass_ug else ""]
         if mass or named
     ]
-    if len(lines) > len(shown):
-        parts.append(_("and %(n)s more") % {"n": len(lines) - len(shown)})
+    if len(told) > len(shown):
+        parts.append(_("and %(n)s more") % {"n": len(told) - len(shown)})
     if lines[0].loan:
         parts.append(lines[0].loan)
     if any(line.is_illustrative for line in lines):

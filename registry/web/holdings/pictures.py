@@ -50,7 +50,7 @@ def _stays(loans: Iterable[PublicLoan]) -> dict[str, list[Stay]]:
     for loan in loans:
         for item in loan.items:
             end: End = "consumed" if item.used_up_on else "returned" if item.returned_on else ""
-            stays[item.piece].append(Stay(item.received_on, item.used_up_on or item.returned_on, end))
+            stays[item.piece].append(Stay(item.received_on, item.ended_on, end))
     return stays
 
 

@@ -1,6 +1,7 @@
 """Who held each piece of a loan, since when and until when: as a table, on a time axis and on the map.
 
-Only what the loan's public part tells: a piece is the borrower's from its receipt until it was taken in again.
+Only what the loan's public part tells: a piece is the borrower's from its receipt until it was taken in again, or
+passed on.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ SHORT = 11
 
 @dataclass(frozen=True)
 class Stretch:
-    """A piece with one holder; `to` None: it is there still. `is_used_up`: it ended there."""
+    """A piece with one holder; `to` None: it is there still. `is_used_up`: it ended there; or it was passed on."""
 
     piece: str
     holder: Institution
     frm: date
     to: date | None
     is_used_up: bool = False
+    is_passed_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def custody_of(loan: PublicLoan, *, today: date) -> Custody:
 
 def _stretches(item: PublicItem, keeper: Institution, borrower: Institution) -> Iterator[Stretch]:
     is_used_up = item.used_up_on is not None
-    yield Stretch(item.piece, borrower, item.received_on, item.returned_on or item.used_up_on, is_used_up)
+    is_passed_on = item.transferred_on is not None
+    yield Stretch(item.piece, borrower, item.received_on, item.ended_on, is_used_up, is_passed_on)
     if item.returned_on:
         yield Stretch(item.piece, keeper, item.returned_on, None)
 
@@ -69,7 +72,7 @@ def _axis(loan: PublicLoan, *, today: date) -> SafeString:
             word=item.form if len(item.piece) <= SHORT else "",
             frm=item.received_on,
             due=loan.due_on,
-            to=item.returned_on or item.used_up_on or (today if item.status == "closed" else None),
+            to=item.ended_on or (today if item.status == "closed" else None),
             href=reverse("holdings:page", args=[item.piece]),
         )
         for item in loan.items

@@ -53,8 +53,8 @@ def _pieces(loan: PublicLoan) -> str:
 
 
 def _end(loan: PublicLoan, today: date) -> date | None:
-    """The day the last piece was back or used up; a closed loan without either ended by today."""
-    ends = [item.returned_on or item.used_up_on for item in loan.items]
+    """The day the last piece was back, used up or passed on; a closed loan without either ended by today."""
+    ends = [item.ended_on for item in loan.items]
     if all(ends):
         return max(day for day in ends if day)
     return today if loan.status == "closed" else None

@@ -111,7 +111,8 @@ class ItemBalance:
             consumed=Mass(self.consumed_ug),
             process_loss=Mass(self.process_loss_ug),
             tolerance=Mass(self.tolerance_ug),
-            other=Mass(self.lost_ug + self.transferred_ug),
+            lost=Mass(self.lost_ug),
+            transferred=Mass(self.transferred_ug),
         )
 
 

@@ -37,7 +37,7 @@ from registry.loans.lifecycle import (
 )
 from registry.loans.models import Agreement, ItemMove, LoanItem, UseReport
 from registry.loans.models.agreements import BORROWER, LENDER
-from registry.loans.rules import papers_missing
+from registry.loans.rules import papers_missing, results_awaited
 from registry.web.loans.changes import changes_of
 from registry.web.loans.offers import sides_to_sign
 from registry.web.loans.standpoint import Standpoint
@@ -134,7 +134,7 @@ def _uses(stand: Standpoint) -> Iterator[tuple[datetime, Step]]:
 
 def awaited_on(stand: Standpoint) -> list[Awaited]:
     """Each thing that has to happen next on this loan, and from whom."""
-    return [*_awaited_signing(stand), *_awaited_on_term(stand), *_awaited_of_items(stand)]
+    return [*_awaited_signing(stand), *_awaited_on_term(stand), *_awaited_result(stand), *_awaited_of_items(stand)]
 
 
 def _awaited_signing(stand: Standpoint) -> Iterator[Awaited]:
@@ -171,6 +171,13 @@ def _awaited_on_term(stand: Standpoint) -> Iterator[Awaited]:
     if undecided_transfer(stand.loan):
         whom = _("From the curator or the authority.")
         yield Awaited(_("Decide on the transfer"), whom, stand.may(Permission.TRANSFER_DECIDE))
+
+
+def _awaited_result(stand: Standpoint) -> Iterator[Awaited]:
+    """A result that the policy demands, once something is back and waits to be closed."""
+    if any(item.status == REWEIGHED for item in stand.loan.items.all()) and results_awaited(stand.loan):
+        whom = _("From the investigator, unless the authority waives it.")
+        yield Awaited(_("Tell of a result"), whom, stand.is_investigator or stand.may(Permission.RESULT_WAIVE))
 
 
 def _awaited_of_items(stand: Standpoint) -> Iterator[Awaited]:

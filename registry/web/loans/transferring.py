@@ -55,15 +55,17 @@ class DecideTransferForm(ActForm):
         widget=forms.NumberInput(attrs={"class": "input-short"}),
     )
     sign_by_on = day_field(
-        _("New agreement signed by"), required=False, help_text=_("Unsigned after this day, the transfer lapses.")
+        _("New agreement signed by"),
+        required=False,
+        help_text=_("Where you agree. Unsigned after this day, the transfer lapses."),
     )
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs=LONG_TEXT), max_length=2000)
 
     def __init__(self, *args: Any, loan: Loan, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["term_months"].help_text = _("From the hand-over; at most %(n)s, as the old loan had.") % {
-            "n": loan.term_months
-        }
+        self.fields["term_months"].help_text = _(
+            "Where you agree: from the hand-over, at most %(n)s, as the old loan had."
+        ) % {"n": loan.term_months}
 
 
 class TakeOverForm(BalanceForm):

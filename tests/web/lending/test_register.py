@@ -16,7 +16,7 @@ from registry.loans.models.terms import RECALL
 from registry.parties.models import Institution
 from registry.reports.register.counts import options, totals
 from registry.reports.register.filters import FACETS, RegisterFilter
-from tests import worlds
+from tests import transfers, worlds
 from tests.web.holdings.test_pages import text_of
 from tests.worlds import World
 
@@ -165,3 +165,18 @@ def test_a_loan_shows_who_held_each_piece_and_where_both_are_on_the_map(world: W
     keeper = world.collection.keeper
     Institution.objects.filter(pk__in=[keeper.pk, world.borrower.pk]).update(latitude="32.05", longitude="118.78")
     assert "#coast" in client.get(f"/lending/{reference}/").content.decode()
+
+
+def test_a_piece_that_passed_on_is_with_its_first_holder_no_more(world: World, client: Client) -> None:
+    reference = references()["on_loan"]
+    first = worlds.only_item(Loan.objects.get(reference=reference))
+    taken = transfers.taken_over(world, first, weighed_ug=14_988)
+    page = client.get(f"/lending/{reference}/")
+    passed_on = world.collection.date_of(taken.acknowledgements.get().happened_at)
+    told = [(one.holder, one.to, one.is_passed_on) for one in page.context["custody"].stretches]
+    assert told == [(world.borrower, passed_on, True)]
+    assert "there still" not in page.content.decode()
+    life = text_of(client, f"/holdings/{taken.piece.identifier}/")
+    assert f"Passed on to {world.stranger_institution}" in life
+    assert "14.988 mg · " in life
+    assert "14.988 mg · 12 µg" not in life

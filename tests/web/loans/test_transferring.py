@@ -8,6 +8,7 @@ import pytest
 
 from registry.loans.models import Incident, LoanItem, Transfer
 from tests import transfers, worlds
+from tests.factories.loans import make_loan
 from tests.web.people import As, text_of
 from tests.worlds import World
 
@@ -92,3 +93,25 @@ def test_what_did_not_arrive_is_told_from_the_page_of_receipt(world: World) -> N
     told = As(world.investigator).post("loans:not_received", item.loan.reference, 1, what="The box came empty.")
     assert told.status_code == 302
     assert Incident.objects.get().kind == "not_received"
+
+
+def test_a_loan_that_waits_for_a_result_says_so_before_anybody_tries_to_close_it(world: World) -> None:
+    loan = make_loan(
+        world.collection,
+        world.borrower,
+        world.investigator,
+        [worlds.powder_portion(world)],
+        results_demanded=True,
+        by=world.authority,
+        at=world.later(),
+    )
+    item = worlds.item_reweighed(world, worlds.only_item(worlds.signed(world, loan)))
+    reference = item.loan.reference
+    balance = As(world.curator).get("loans:reconcile", reference)
+    assert "The policy demands a result before" in text_of(balance)
+    assert 'disabled aria-describedby="why-not-1"' in balance.content.decode()
+    assert "Tell of a result" in text_of(As(world.investigator).get("loans:detail", reference))
+    waived = As(world.authority).post("loans:waive_result", reference, reason="Too small for the method.")
+    assert waived.status_code == 302
+    assert "disabled" not in As(world.curator).get("loans:reconcile", reference).content.decode()
+    assert "Tell of a result" not in text_of(As(world.investigator).get("loans:detail", reference))

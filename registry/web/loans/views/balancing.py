@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from registry.access.permissions import Permission
 from registry.foundation.clocks import now
+from registry.foundation.refusal import Obstacle
 from registry.ledger.models import Weighing
 from registry.loans.actions.cancel import cancel_items
 from registry.loans.actions.reconcile import reconcile_item
 from registry.loans.lifecycle import BEFORE_HAND_OVER, DISCREPANCY, REWEIGHED, TRANSFERRED
 from registry.loans.models import Loan, LoanItem, Reconciliation
 from registry.loans.models.journeys import BEYOND, GAIN
+from registry.loans.rules import obstacles_to_closing
 from registry.web.acting import Attempt, act_page, press, shown
 from registry.web.figures.balance import balance_picture
 from registry.web.guarding import only_permitted
@@ -68,7 +70,9 @@ def balance_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = 
         "loan": loan,
         "collection": loan.collection,
         "to_square": [
-            (one, offers_on_item(stand, one.item)) for one in balances if one.item.status in (REWEIGHED, DISCREPANCY)
+            (one, offers_on_item(stand, one.item), in_the_way(one))
+            for one in balances
+            if one.item.status in (REWEIGHED, DISCREPANCY)
         ],
         "rows": balances,
         "passed_on": any(one.transferred_ug or one.outcome == TRANSFERRED for one in balances),
@@ -78,6 +82,11 @@ def balance_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = 
         "weighings": weighings_of(balances),
     }
     return shown(request, "loans/reconcile.html", context, tried)
+
+
+def in_the_way(one: ItemBalance) -> list[Obstacle]:
+    """Why an item that was weighed on return cannot be closed yet."""
+    return obstacles_to_closing(one.item) if one.item.status == REWEIGHED and one.outcome != BEYOND else []
 
 
 def items_back(loan: Loan) -> list[LoanItem]:

@@ -1,0 +1,93 @@
+"""Pages of work on loans that are out and back, in a browser: nothing serious for axe, none too wide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from registry.loans.actions.extend import request_extension
+from registry.loans.models import LoanItem
+from registry.parties.models import Person
+from tests import transfers, worlds
+from tests.e2e.hands import Hands
+from tests.factories.parties import make_user
+from tests.web.test_public_pages_in_a_browser import SIZES
+from tests.worlds import World, small_collection
+
+
+@pytest.fixture
+def world(committed_db: str, settings: Any) -> World:
+    """Loans by number: passed on (1 to 2), asked to pass on, to be taken over (4 to 5), on its way, lost, beyond."""
+    settings.DEMO = True
+    world = small_collection()
+    transfers.taken_over(world, worlds.item_used(world, portion(world)), weighed_ug=14_900)
+    asked = worlds.item_on_loan(world, portion(world))
+    transfers.asked(world, asked)
+    extended(world, asked)
+    transfers.signed(world, transfers.agreed(world, worlds.item_on_loan(world, portion(world))))
+    worlds.item_handed_over(world, portion(world))
+    worlds.item_missing(world, portion(world))
+    worlds.item_in_discrepancy(world, portion(world))
+    for person in (world.curator, world.authority, world.investigator, world.stranger, world.processor):
+        make_user(person)
+    return world
+
+
+def portion(world: World) -> LoanItem:
+    """The only item of a new loan that is signed."""
+    return worlds.only_item(worlds.loan_signed(world))
+
+
+def extended(world: World, item: LoanItem) -> None:
+    due_on = worlds.fresh(item).loan.due_on
+    assert due_on is not None
+    until = due_on.replace(day=1, year=due_on.year + 1)
+    request_extension(item.loan, to_on=until, reason="It stood still.", by=world.investigator, at=world.later())
+
+
+def pages(world: World) -> dict[Person, list[str]]:
+    """Addresses by who opens them."""
+    return {
+        world.investigator: [
+            "/loans/L-0003/transfer/",
+            "/loans/L-0006/1/not-received/",
+            "/loans/L-0003/1/incident/",
+            "/loans/L-0003/extend/",
+            "/loans/L-0003/results/add/",
+        ],
+        world.stranger: ["/loans/L-0005/1/take-over/", "/loans/L-0002/"],
+        world.curator: [
+            "/loans/L-0001/",
+            "/loans/L-0001/reconcile/",
+            "/loans/L-0003/transfer/decide/",
+            "/loans/L-0003/extend/decide/",
+            "/loans/L-0007/",
+            "/loans/L-0008/reconcile/",
+            "/watch/",
+            "/imports/",
+        ],
+        world.authority: ["/loans/L-0008/results/waive/", "/loans/L-0008/1/write-off/"],
+        world.processor: [f"/bench/photograph/{world.powder.identifier}/", f"/bench/piece/{world.powder.identifier}/"],
+    }
+
+
+@pytest.mark.parametrize(("colours", "size"), list(zip(("light", "dark"), SIZES, strict=True)), ids=["desk", "hand"])
+def test_every_page_of_a_loan_at_work_fits_and_is_accessible(
+    world: World,
+    new_page: Callable[..., Page],
+    assert_accessible: Callable[[Page], None],
+    colours: str,
+    size: dict[str, int],
+) -> None:
+    for person, addresses in pages(world).items():
+        hands = Hands(new_page(viewport=size, color_scheme=colours, locale="en-GB"), person)
+        for address in addresses:
+            response = hands.page.goto(address)
+            assert response is not None
+            assert response.status == 200, address
+            wide = hands.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, address
+            assert_accessible(hands.page)
