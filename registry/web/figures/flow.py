@@ -139,7 +139,7 @@ def _draw_lens(drawing: Drawing, flow: Flow, lens: Lens, rest: _Stood, node_widt
     for y1, y2 in ((foot, rest.y), (foot + small, rest.y + rest.height)):
         drawing.line(1 + node_width, y1, right, y2, "ln ln-soft dash")
     figure = lens.whole.mass.number(flow.unit, decimals=flow.decimals)
-    drawing.two_words(1, TOP - (UPPER_ROW if narrow else 6), figure, "" if narrow else lens.whole.word, css="halo")
+    drawing.two_words(1, TOP - UPPER_ROW, figure, "" if narrow else lens.whole.word, css="halo")
     if narrow:
         return
     tone = f"t-{lens.heavy.tone}" if lens.heavy.tone != "ink" else ""

@@ -36,7 +36,9 @@ class ChoicesForm(forms.Form):
         initial=True,
     )
     on = day_field(
-        _("Day of the opening position"), required=False, help_text=_("Where the collection is kept. Empty for now.")
+        _("Day of the opening position"),
+        required=False,
+        help_text=_("By the calendar where the collection is kept. Leave it empty for today."),
     )
     map = forms.CharField(
         label=_("What the headings mean"),

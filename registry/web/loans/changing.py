@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.loans.lifecycle import ON_LOAN
 from registry.loans.models import LoanItem
@@ -54,7 +55,7 @@ class IncidentForm(ActForm):
 
     kind = forms.ChoiceField(label=_("What kind"), widget=forms.RadioSelect, initial=DAMAGE)
     what = forms.CharField(label=_("What happened"), widget=forms.Textarea(attrs=LONG_TEXT), max_length=4000)
-    where = forms.CharField(label=_("Where"), required=False, max_length=200)
+    where = forms.CharField(label=pgettext_lazy("a place", "Where"), required=False, max_length=200)
     whole = forms.BooleanField(
         label=_("The whole piece is gone"), required=False, help_text=_("For loss and theft: all that was left of it.")
     )
@@ -85,7 +86,7 @@ class NotReceivedForm(ActForm):
         max_length=4000,
         help_text=_("It did not arrive; the seal is broken; the container is damaged; the number is another."),
     )
-    where = forms.CharField(label=_("Where"), required=False, max_length=200)
+    where = forms.CharField(label=pgettext_lazy("a place", "Where"), required=False, max_length=200)
     evidence = PaperField(label=_("Report or photograph"), required=False)
 
 

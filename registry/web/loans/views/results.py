@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from registry.access.permissions import Permission
@@ -89,7 +90,7 @@ def waive(request: HttpRequest, reference: str) -> HttpResponse:
         to=address("detail", loan),
         context={
             "loan": loan,
-            "crumb": _("Result"),
+            "crumb": pgettext("of research", "Result"),
             "heading": _("Waive the result"),
             "lede": _("The policy demands a result before this loan closes. The reason stays with the loan."),
             "submit_word": _("Waive it"),
@@ -113,7 +114,7 @@ def withdraw(request: HttpRequest, reference: str, result: int) -> HttpResponse:
         to=address("detail", loan),
         context={
             "loan": loan,
-            "crumb": _("Result"),
+            "crumb": pgettext("of research", "Result"),
             "heading": _("Withdraw a result"),
             "lede": kept.title,
             "submit_word": _("Withdraw it"),
