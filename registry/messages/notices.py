@@ -35,7 +35,7 @@ NEW_HEADS: Final = Kind(
     page="verify:page",
     still=_is_followed_still,
     is_arranged=False,
-    example={"reference": "1", "heads_on": "2026-11-26", "heads": f"ce5:312:{'5e' * 32}"},
+    example={"heads_on": "2026-11-26", "heads": f"ce5:312:{'5e' * 32}"},
 )
 
 register(NEW_HEADS)

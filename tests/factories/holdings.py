@@ -94,7 +94,7 @@ def make_split(
     split = Split(
         sample=sample,
         parent=parent,
-        identifier=identifier or f"{sample.identifier}YJFM{next(_numbers):03d}",
+        identifier=identifier or f"{sample.identifier}YJFM{next(_numbers) % 1000:03d}",
         form=make_form(form),
         use_class=make_use_class(use_class),
         is_weighed=is_weighed,

@@ -35,8 +35,8 @@ def drafted(world: World, loan: Loan | None = None) -> Agreement:
 def sign_by_hand(world: World, agreement: Agreement, side: str, by: Person, *, terms: str = TERMS) -> None:
     at = world.later()
     sql(
-        "INSERT INTO loans_signature (agreement_id, document_id, side, by_id, signed_at, terms_sha256, event_id)"
-        " VALUES (%s, (SELECT document_id FROM loans_agreement WHERE id = %s), %s, %s, %s, %s, %s)",
+        "INSERT INTO loans_signature (agreement_id, document_id, side, by_id, signed_at, terms_sha256, evidence,"
+        " event_id) VALUES (%s, (SELECT document_id FROM loans_agreement WHERE id = %s), %s, %s, %s, %s, '', %s)",
         agreement.pk,
         agreement.pk,
         side,
@@ -118,8 +118,8 @@ def test_a_signature_is_not_dated_ahead(world: World) -> None:
     world.later(days=20_000)
     with refused("loans_signature_not_in_the_future"):
         sql(
-            "INSERT INTO loans_signature (agreement_id, side, by_id, signed_at, terms_sha256, event_id)"
-            " VALUES (%s, 'lender', %s, %s, %s, %s)",
+            "INSERT INTO loans_signature (agreement_id, side, by_id, signed_at, terms_sha256, evidence, event_id)"
+            " VALUES (%s, 'lender', %s, %s, %s, '', %s)",
             agreement.pk,
             world.curator.pk,
             world.at,

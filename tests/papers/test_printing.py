@@ -147,8 +147,8 @@ def test_raw_sql_signs_no_other_document_and_swaps_none_that_was_signed(
         app_cursor.execute("UPDATE loans_agreement SET document_id = NULL")
     with pytest.raises(IntegrityError, match="this is not the document"), transaction.atomic():
         app_cursor.execute(
-            "INSERT INTO loans_signature (agreement_id, side, by_id, signed_at, terms_sha256, event_id)"
-            " SELECT agreement_id, 'borrower', %s, signed_at, terms_sha256, event_id FROM loans_signature",
+            "INSERT INTO loans_signature (agreement_id, side, by_id, signed_at, terms_sha256, evidence, event_id)"
+            " SELECT agreement_id, 'borrower', %s, signed_at, terms_sha256, '', event_id FROM loans_signature",
             [world.representative.pk],
         )
 

@@ -39,4 +39,10 @@ def test_a_role_is_held_in_a_collection_or_for_an_institution_never_in_both() ->
     world = worlds.small_collection()
     person = make_person_with_role(Role.PROCESSOR, collection=world.collection)
     with refused("parties_rolegrant_in_a_collection_or_for_an_institution"):
-        sql("UPDATE parties_rolegrant SET institution_id = %s WHERE person_id = %s", world.borrower.pk, person.pk)
+        sql(
+            "INSERT INTO parties_rolegrant (person_id, role, collection_code, institution_id, from_on, reason,"
+            " granted_by_id, granted_at, end_reason) SELECT person_id, role, collection_code, %s, from_on, reason, granted_by_id,"
+            " granted_at, '' FROM parties_rolegrant WHERE person_id = %s",
+            world.borrower.pk,
+            person.pk,
+        )
