@@ -41,8 +41,9 @@ def test_a_role_is_held_in_a_collection_or_for_an_institution_never_in_both() ->
     with refused("parties_rolegrant_in_a_collection_or_for_an_institution"):
         sql(
             "INSERT INTO parties_rolegrant (person_id, role, collection_code, institution_id, from_on, reason,"
-            " granted_by_id, granted_at, end_reason) SELECT person_id, role, collection_code, %s, from_on, reason, granted_by_id,"
-            " granted_at, '' FROM parties_rolegrant WHERE person_id = %s",
+            " granted_by_id, granted_at, end_reason)"
+            " SELECT person_id, role, collection_code, %s, from_on, reason, granted_by_id, granted_at, ''"
+            " FROM parties_rolegrant WHERE person_id = %s",
             world.borrower.pk,
             person.pk,
         )
