@@ -152,7 +152,7 @@ def capitalised(option: Option) -> Option:
 
 
 def groups(catalogue: CatalogueFilter) -> list[Group]:
-    """Every facet that has values, with its counts, one query each."""
+    """Every facet that has values, with its counts, all counted at once."""
     found = [
         Group(
             name,

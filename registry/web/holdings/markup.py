@@ -1,6 +1,6 @@
 """The catalogue's rows and the choices beside them as markup, put together by hand from escaped parts.
 
-Fifty rows of ten cells and a hundred choices are most of what a page costs; templates took five times as long over them
+Fifty rows of ten cells and a hundred choices were more than half of what a page cost while they were templates
 (docs/adr/0011). Everything around them is a template.
 """
 
