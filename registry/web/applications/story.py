@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from registry.applications.lifecycle import (
     APPLICATION,
@@ -21,7 +21,10 @@ from registry.applications.lifecycle import (
     UNDER_REVIEW,
 )
 from registry.applications.models import Application, ApplicationMove, LendingPolicy, SigningExtension
+from registry.loans.models import Loan
 from registry.web.applications.standpoint import Standpoint
+from registry.web.loans.awaited import awaited_signing
+from registry.web.loans.standpoint import Standpoint as LoanStandpoint
 from registry.web.story import Awaited, Step
 from registry.web.templatetags.dates import day, instant, written_day
 
@@ -58,7 +61,7 @@ def story_of(stand: Standpoint) -> list[Step]:
     # A sort keeps the order of what happened in the same instant.
     steps += [step for _at, step in sorted(told, key=lambda one: one[0])]
     if awaited := awaited_of(stand):
-        steps.append(awaited.as_step())
+        steps += [one.as_step() for one in awaited]
         steps += [Step("later", "", APPLICATION.label(status).capitalize()) for status in later(application.status)]
     return steps
 
@@ -93,14 +96,41 @@ def later(status: str) -> list[str]:
     return list(COMES_AFTER[reached:])
 
 
-def awaited_of(stand: Standpoint) -> Awaited | None:
-    """What has to happen next, and since when; None when nothing has."""
+def awaited_of(stand: Standpoint) -> list[Awaited]:
+    """What has to happen next, from whom and since when; nothing when all is done."""
+    application = stand.application
+    if application.status == APPROVED:
+        return _awaited_signing(stand)
     if (awaited := _next_of(stand)) is None:
+        return []
+    latest = application.moves.last()
+    at = _waits_since(stand) or (latest.happened_at if latest else application.started_at)
+    since = _("since %(day)s") % {"day": written_day(application.collection.date_of(at))}
+    return [replace(awaited, since=since)]
+
+
+def _awaited_signing(stand: Standpoint) -> list[Awaited]:
+    """The agreement of the loan it brought; told to the applicant and the office, since it names the institution."""
+    loan = Loan.objects.select_related("collection", "borrower", "agreement").filter(
+        decision__application=stand.application
+    )
+    if not (stand.is_investigator or stand.is_office) or not (found := loan.first()):
+        return []
+    before_loan = LoanStandpoint(found, stand.person, stand.at)
+    return [replace(one, is_yours=False) for one in awaited_signing(before_loan)]
+
+
+def _waits_since(stand: Standpoint) -> datetime | None:
+    """Under review, since somebody was asked or the last review came in; None where its last move says it."""
+    if stand.application.status != UNDER_REVIEW:
         return None
-    latest = stand.application.moves.last()
-    at = latest.happened_at if latest else stand.application.started_at
-    since = _("since %(day)s") % {"day": written_day(stand.application.collection.date_of(at))}
-    return replace(awaited, since=since)
+    if stand.assignment and not stand.has_reviewed:
+        return stand.assignment.assigned_at
+    asked = stand.application.assignments.filter(released_at=None)
+    if waiting := asked.filter(review=None).order_by("assigned_at").first():
+        return waiting.assigned_at
+    written = asked.order_by("-review__submitted_at").values_list("review__submitted_at", flat=True).first()
+    return written if stand.is_office else None
 
 
 def _next_of(stand: Standpoint) -> Awaited | None:
@@ -135,11 +165,20 @@ def _awaited_review(stand: Standpoint) -> Awaited:
     wanted, asked, written = review_counts(stand.application, at=stand.at)
     if asked > written:
         words = ngettext("%(n)s review is still to come", "%(n)s reviews are still to come", asked - written)
-        return Awaited(words % {"n": asked - written}, _("From the reviewers."))
+        return Awaited(words % {"n": asked - written}, _from_reviewers(stand))
     if written < wanted:
         words = ngettext("Ask %(n)s more reviewer", "Ask %(n)s more reviewers", wanted - written)
         return Awaited(words % {"n": wanted - written}, _("From the collection’s office."), _is(stand, "curator"))
     return Awaited(_("Conclude the review"), _("From the collection’s office."), _is(stand, "curator"))
+
+
+def _from_reviewers(stand: Standpoint) -> str:
+    """Named to the office alone."""
+    if not stand.may_read_names:
+        return _("From the reviewers.")
+    waiting = stand.application.assignments.filter(released_at=None, review=None).select_related("reviewer")
+    names = pgettext("between names in a list", ", ").join(str(one.reviewer) for one in waiting.order_by("pk"))
+    return _("From %(names)s.") % {"names": names}
 
 
 def review_counts(application: Application, *, at: datetime) -> tuple[int, int, int]:

@@ -19,6 +19,7 @@ def changes_of(loan: Loan) -> Told:
     yield from _extensions(loan)
     yield from _recalls(loan)
     yield from _transfers(loan)
+    yield from _inventories(loan)
     yield from _incidents(loan)
 
 
@@ -61,6 +62,16 @@ def _transfers(loan: Loan) -> Told:
             status = "approved" if decision.is_agreed else "declined"
             step = Step("done", when, what, detail=decision.reason, by=str(decision.by), status=status)
             yield decision.happened_at, step
+
+
+def _inventories(loan: Loan) -> Told:
+    for one in loan.certifications.select_related("by", "countersignature__by"):
+        when = instant(one.happened_at, loan.collection)
+        yield one.happened_at, Step("done", when, _("Inventory certified"), by=str(one.by))
+        behind = getattr(one, "countersignature", None)
+        if behind is not None:
+            when = instant(behind.happened_at, loan.collection)
+            yield behind.happened_at, Step("done", when, _("Inventory countersigned"), by=str(behind.by))
 
 
 def _incidents(loan: Loan) -> Told:

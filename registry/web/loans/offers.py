@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry.access.checks import permitted
 from registry.access.permissions import Permission
 from registry.ledger.places import Place
 from registry.loans.actions.extend import obstacles_to_extending, undecided_extension
@@ -135,7 +134,7 @@ def _inventory(stand: Standpoint) -> Iterator[Offer]:
         yield Offer(_("Certify the inventory"), of_loan(stand, "certify"), is_main=is_near)
     newest = loan.certifications.order_by("-happened_at", "-pk").first()
     waits = newest is not None and getattr(newest, "countersignature", None) is None
-    if waits and permitted(stand.person, Permission.INVENTORY_COUNTERSIGN, at=stand.at, institution=loan.borrower_id):
+    if waits and stand.may_countersign:
         yield Offer(_("Countersign the inventory"), of_loan(stand, "countersign"), is_main=True)
 
 

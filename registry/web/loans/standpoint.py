@@ -80,6 +80,10 @@ class Standpoint:
         )
 
     @cached_property
+    def may_countersign(self) -> bool:
+        return permitted(self.person, Permission.INVENTORY_COUNTERSIGN, at=self.at, institution=self.loan.borrower_id)
+
+    @cached_property
     def is_of_collection(self) -> bool:
         """Works in the collection that lends."""
         code = self.loan.collection.code

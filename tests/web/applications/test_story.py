@@ -11,7 +11,7 @@ from registry.applications.actions.lapse import lapse_unsigned
 from registry.applications.models import Application
 from registry.loans.models import Loan
 from registry.web.applications.standpoint import Standpoint
-from registry.web.applications.story import story_of
+from registry.web.applications.story import awaited_of, story_of
 from registry.web.templatetags.dates import written_day
 from tests.factories import applications as made
 from tests.worlds import small_collection
@@ -39,3 +39,23 @@ def test_what_is_awaited_says_since_when() -> None:
     submitted = application.moves.get().happened_at
     (awaited,) = [step for step in told if step.state == "next"]
     assert awaited.when == f"since {written_day(world.collection.date_of(submitted))}"
+
+
+def test_an_approved_application_awaits_the_signatures_of_its_loan() -> None:
+    world = small_collection()
+    application = made.application_approved(world)
+    loan = Loan.objects.get()
+    (awaited,) = awaited_of(Standpoint(application, world.investigator, world.later(days=1)))
+    assert str(awaited.what) == "Draw up the agreement"
+    assert awaited.since == f"since {written_day(world.collection.date_of(loan.opened_at))}"
+
+
+def test_the_office_reads_which_reviewers_are_awaited_and_the_applicant_does_not() -> None:
+    world = small_collection()
+    application = made.application_under_review(world)
+    names = ", ".join(str(one.reviewer) for one in application.assignments.order_by("pk"))
+    for reader, whom in ((world.curator, f"From {names}."), (world.investigator, "From the reviewers.")):
+        (awaited,) = awaited_of(Standpoint(application, reader, world.later(days=1)))
+        assert awaited.whom == whom
+        asked = application.assignments.earliest("assigned_at").assigned_at
+        assert awaited.since == f"since {written_day(world.collection.date_of(asked))}"

@@ -73,7 +73,7 @@ def detail_page(request: HttpRequest, application: Application, tried: Attempt[A
         "asked_ug": sum(line.line.asked_ug for line in lines),
         "verdict": shown_verdict(verdict) if verdict else None,
         "story": Story(story_of(stand)),
-        "awaited": awaited_of(stand),
+        "awaited": next((one for one in awaited_of(stand) if one.is_yours), None),
         "offers": offers_to(stand),
         "versions": versions,
         "differences": [] if stand.is_blind else differences(versions),

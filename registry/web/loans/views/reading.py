@@ -42,11 +42,12 @@ from registry.papers.languages import LANGUAGES
 from registry.reports.custody import head_of
 from registry.web.acting import Attempt, shown
 from registry.web.downloads import download
+from registry.web.loans.awaited import awaited_on
 from registry.web.loans.filters import LoanFilter
 from registry.web.loans.ledger import ItemBalance, LedgerRow, balance_of, held_where, ledger_of, lines_of
 from registry.web.loans.offers import offers_on_incident, offers_on_item, offers_on_loan
 from registry.web.loans.standpoint import ITEMS, Standpoint, item_or_404, loan_or_404
-from registry.web.loans.story import awaited_on, story_of
+from registry.web.loans.story import story_of
 from registry.web.offers import Offer
 from registry.web.pages import paged
 from registry.web.papers.offers import label_address, printable_on
