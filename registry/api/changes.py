@@ -25,6 +25,11 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        "1.4.0",
+        date(2026, 11, 26),
+        (_("A chain’s events one after the other, to be followed as they are recorded: chains/…/events/."),),
+    ),
+    Change(
         "1.3.0",
         date(2026, 11, 26),
         (_("Calls for applications, with what came of them: calls/, calls/…/."),),

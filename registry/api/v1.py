@@ -54,6 +54,7 @@ urlpatterns = [
     path("calls/<slug:code>/", calls.OneCall.as_view(), name="call"),
     path("chains/", custody.Chains.as_view(), name="chains"),
     path("chains/<str:code>/heads/", custody.ChainHeads.as_view(), name="chain_heads"),
+    path("chains/<str:code>/events/", custody.ChainEvents.as_view(), name="chain_events"),
     path("applications/", applications.OwnApplications.as_view(), name="applications"),
     path("applications/<str:reference>/", applications.OneApplication.as_view(), name="application"),
     path("applications/<str:reference>/submission/", applications.Submission.as_view(), name="submission"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from registry.audit.models import Event
 from registry.holdings.models import Collection
 from registry.parties.actions import PEOPLE_CHAIN
 from registry.reports.custody.heads import ChainHead, head_of_chain
@@ -36,3 +38,8 @@ def chains() -> Iterator[Chain]:
 def chain_named(code: str) -> Chain | None:
     """The chain of that code, if it has an event."""
     return next((chain for chain in chains() if chain.code == code), None)
+
+
+def chain_events(chain: str) -> QuerySet[Event]:
+    """Every event of a chain, public or not: what of it may be told is for `publicness` to say."""
+    return Event.objects.filter(chain=chain)

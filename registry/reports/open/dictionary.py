@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from registry.reports.open.custody import CHAINS, EVENTS, HEADS
+from registry.reports.open.custody import CHAIN_EVENTS, CHAINS, EVENTS, HEADS
 from registry.reports.open.ledger import LEDGER
 from registry.reports.open.lending import INSTITUTIONS, ITEMS, LOANS
 from registry.reports.open.origins import BALANCE, COLLECTIONS, MISSIONS, SITES, VOCABULARIES
@@ -30,6 +30,7 @@ TABLES: Final[tuple[Table, ...]] = (
     LEDGER,
     CHAINS,
     HEADS,
+    CHAIN_EVENTS,
     EVENTS,
     *(table for _model, table in VOCABULARIES.values()),
 )
