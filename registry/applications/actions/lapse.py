@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from registry.access.checks import require
 from registry.access.permissions import Permission
 from registry.applications.lifecycle import APPROVED, LAPSED
 from registry.applications.models import Application
 from registry.applications.moves import move_application
+from registry.foundation.own_reasons import NOT_SIGNED, own_reason
 from registry.loans.actions.cancel import lapse_loan
 from registry.loans.lifecycle import PENDING
 from registry.loans.models import Loan
@@ -50,8 +49,7 @@ def lapse_application(application: Application, *, by: Person, at: datetime) -> 
     loan = Loan.objects.select_for_update(of=("self",)).get(decision__application=application)
     if application.status != APPROVED or loan.status != PENDING or not is_past_signing(loan, at=at):
         return False
-    with override("en"):  # kept for good, so in one language whoever runs this
-        reason = _("The agreement was not signed by %(day)s.") % {"day": loan.sign_by_on.isoformat()}
+    reason = own_reason(NOT_SIGNED, day=loan.sign_by_on.isoformat())
     lapse_loan(loan, reason=reason, by=by, at=at)
     move_application(application, to=LAPSED, by=by, at=at, reason=reason)
     return True

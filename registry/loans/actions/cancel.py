@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from registry.access.permissions import Permission
+from registry.foundation.own_reasons import NOT_SIGNED, own_reason
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.ledger.balances import balance
 from registry.ledger.places import Kind, Place
@@ -86,17 +86,11 @@ def _end(loan: Loan, items: Sequence[LoanItem], to: str, *, reason: str, by: Per
 def lapse_unsigned_transfers(*, by: Person, at: datetime) -> list[Loan]:
     """Lapse loans opened for a transfer whose day to sign is past; the pieces stay where they are. Returns them."""
     waiting = Loan.objects.filter(status=PENDING, came_by__isnull=False).select_related("collection").order_by("pk")
-    with override("en"):  # kept for good, so in one language whoever runs this
-        return [
-            lapse_loan(
-                loan,
-                reason=_("The agreement was not signed by %(day)s.") % {"day": loan.sign_by_on.isoformat()},
-                by=by,
-                at=at,
-            )
-            for loan in waiting
-            if loan.collection.date_of(at) > loan.sign_by_on
-        ]
+    return [
+        lapse_loan(loan, reason=own_reason(NOT_SIGNED, day=loan.sign_by_on.isoformat()), by=by, at=at)
+        for loan in waiting
+        if loan.collection.date_of(at) > loan.sign_by_on
+    ]
 
 
 def _way_back(item: LoanItem) -> Entry:

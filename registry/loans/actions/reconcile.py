@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.mass import Mass
+from registry.foundation.own_reasons import BEYOND_TOLERANCE, own_reason
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import RETURNED
@@ -274,7 +275,6 @@ def _obstacles_at(item: LoanItem, status: str) -> list[Obstacle]:
 
 
 def _reason_beyond(sums: Sums) -> str:
-    return _("Books and balance differ by %(difference)s; the tolerance is %(tolerance)s.") % {
-        "difference": Mass(sums.difference_ug),
-        "tolerance": Mass(sums.tolerance_ug),
-    }
+    return own_reason(
+        BEYOND_TOLERANCE, difference=str(Mass(sums.difference_ug)), tolerance=str(Mass(sums.tolerance_ug))
+    )

@@ -21,6 +21,7 @@ from registry.applications.lifecycle import (
     UNDER_REVIEW,
 )
 from registry.applications.models import Application, ApplicationMove, LendingPolicy, SigningExtension
+from registry.foundation.own_reasons import told_reason
 from registry.loans.models import Loan
 from registry.web.applications.standpoint import Standpoint
 from registry.web.loans.awaited import awaited_signing
@@ -73,7 +74,7 @@ def moved_on(move: ApplicationMove, stand: Standpoint) -> Step:
         "done",
         instant(move.happened_at, stand.application.collection),
         done_words(move),
-        detail=move.reason if tells else "",
+        detail=told_reason(move.reason) if tells else "",
         by=str(move.by) if stand.may_read_names else "",
         status=move.to,
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from registry.foundation.mass import Mass
+from registry.foundation.own_reasons import told_reason
 from registry.ledger.balances import of_allotment
 from registry.ledger.models import Line
 from registry.ledger.places import ENDS, KIND_LABELS, LABELS, OF_AN_ITEM, Place
@@ -57,7 +58,7 @@ def ledger_of(item: LoanItem, lines: Sequence[Line]) -> list[LedgerRow]:
                 ug=line.mass_ug,
                 under_ug=under,
                 ended_ug=ended,
-                reason=line.movement.reason,
+                reason=told_reason(line.movement.reason),
             )
         )
     return rows

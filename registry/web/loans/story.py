@@ -8,6 +8,7 @@ from operator import attrgetter
 from django.utils.translation import gettext as _
 
 from registry.foundation.mass import Mass
+from registry.foundation.own_reasons import told_reason
 from registry.loans.actions.renew import agreements_of, renewal_of
 from registry.loans.lifecycle import (
     AWAITING_TRANSFER,
@@ -105,7 +106,7 @@ def _moves(stand: Standpoint) -> Told:
             "words": done_words(made[0].frm, to),
         }
         when = instant(at, stand.loan.collection)
-        yield at, Step("done", when, what, detail=made[0].reason, by=str(made[0].by), status=to)
+        yield at, Step("done", when, what, detail=told_reason(made[0].reason), by=str(made[0].by), status=to)
 
 
 def _uses(stand: Standpoint) -> Told:

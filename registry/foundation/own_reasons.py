@@ -1,0 +1,35 @@
+"""Reasons that the registry gives by itself: kept for good in one language, told to each reader in theirs.
+
+What is recorded must not depend on who was reading when it happened, so it is English, and is known again by its words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from django.utils.translation import gettext, gettext_noop, override
+
+NOT_SIGNED: Final = gettext_noop("The agreement was not signed by %(day)s.")
+BEYOND_TOLERANCE: Final = gettext_noop("Books and balance differ by %(difference)s; the tolerance is %(tolerance)s.")
+
+
+def own_reason(sentence: str, **values: str) -> str:
+    """One of the sentences above with its values, as it is recorded."""
+    with override("en"):
+        return gettext(sentence) % values
+
+
+def told_reason(recorded: str) -> str:
+    """A recorded reason for a reader: the registry's own in their language, what a person wrote as it is."""
+    for sentence, form in _FORMS.items():
+        if found := form.fullmatch(recorded):
+            return gettext(sentence) % found.groupdict()
+    return recorded
+
+
+def _form(sentence: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"%\\?\((\w+)\\?\)s", r"(?P<\1>.+?)", re.escape(sentence)))
+
+
+_FORMS: Final = {sentence: _form(sentence) for sentence in (NOT_SIGNED, BEYOND_TOLERANCE)}
