@@ -22,6 +22,7 @@ class TransferForm(ItemsForm):
 
     borrower = forms.ModelChoiceField(
         label=_("Receiving institution"),
+        empty_label=_("choose one"),
         queryset=Institution.objects.filter(retired_at=None).order_by("name"),
         help_text=_("It signs an agreement of its own before anything passes. It may be the same as now."),
     )

@@ -39,6 +39,7 @@ class StandingForm(ActForm):
     institution = forms.ModelChoiceField(
         label=gettext_lazy("Institution"),
         queryset=Institution.objects.order_by("name"),
+        empty_label=gettext_lazy("choose one"),
         help_text=gettext_lazy(
             "One you work with, advise, or left lately; its parent and its parts are barred with it."
         ),

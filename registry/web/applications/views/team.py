@@ -26,7 +26,9 @@ class TeamForm(ActForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
     email = forms.EmailField(label=gettext_lazy("E-mail"))
     institution = forms.ModelChoiceField(
-        label=gettext_lazy("Institution"), queryset=Institution.objects.filter(retired_at=None).order_by("name")
+        label=gettext_lazy("Institution"),
+        queryset=Institution.objects.filter(retired_at=None).order_by("name"),
+        empty_label=gettext_lazy("choose one"),
     )
     part = forms.CharField(label=gettext_lazy("Part in the work"), max_length=120, required=False)
 

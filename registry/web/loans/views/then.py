@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from registry.holdings.models import Collection, Split
@@ -41,7 +41,11 @@ class EverythingForm(DayForm):
         Collection.objects.none(), to_field_name="code", label=gettext_lazy("Collection"), empty_label=None
     )
     institution = forms.ModelChoiceField(
-        Institution.objects.none(), to_field_name="slug", label=gettext_lazy("Institution"), required=False
+        Institution.objects.none(),
+        to_field_name="slug",
+        label=gettext_lazy("Institution"),
+        required=False,
+        empty_label=pgettext_lazy("institution", "any"),
     )
     piece = forms.CharField(label=gettext_lazy("Piece"), required=False, max_length=80)
 
