@@ -39,7 +39,9 @@ def revalidated(view: View) -> View:
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        etag = etag_now(request, at=now())
+        edition = edition_now() if request.method in ("GET", "HEAD") else None
+        request.edition = edition  # type: ignore[attr-defined]  # what is kept under it need not ask again
+        etag = etag_now(request, edition, at=now())
         asked = request.META.get("HTTP_IF_NONE_MATCH", "")
         if etag is not None and etag in asked:
             same = get_conditional_response(request, etag=etag)
@@ -55,9 +57,8 @@ def revalidated(view: View) -> View:
     return cast(View, answered)
 
 
-def etag_now(request: HttpRequest, *, at: datetime) -> str | None:
-    """The ETag this address has at this moment; None where nothing may be kept."""
-    edition = edition_now() if request.method in ("GET", "HEAD") else None
+def etag_now(request: HttpRequest, edition: int | None, *, at: datetime) -> str | None:
+    """The ETag this address has at this moment, in this edition; None where nothing may be kept."""
     if edition is None:
         return None
     half_hour = int(at.timestamp()) // HALF_AN_HOUR

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from registry.reports.catalogue.keeping import forget
+from tests import worlds
 from tests.web.holdings.shelf import fill_shelf
 
 BASELINE: Final = Path(__file__).parent / "query_counts.json"
@@ -64,3 +65,15 @@ def test_what_is_kept_is_not_asked_again(committed_db: str) -> None:
 
     asked_of = [query["sql"] for query in asked if "holdings_edition" not in query["sql"]]
     assert len(asked_of) == 2, asked_of
+
+
+def test_the_page_of_a_sample_with_loans_asks_seven_queries(committed_db: str) -> None:
+    world = worlds.small_collection()
+    item = worlds.item_on_loan(world, worlds.only_item(worlds.loan_signed(world)))
+    client, address = Client(), f"/holdings/{world.powder.sample.identifier}/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(address).content.decode()
+
+    assert item.loan.reference in page
+    assert len(asked) <= 7, [query["sql"] for query in asked]

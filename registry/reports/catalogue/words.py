@@ -57,7 +57,7 @@ class Words:
 
     @cached_property
     def collections(self) -> Mapping[int, Collection]:
-        return Collection.objects.in_bulk()
+        return Collection.objects.select_related("owner", "keeper").in_bulk()
 
     @cached_property
     def site_codes(self) -> Mapping[int, str]:
@@ -89,7 +89,11 @@ class Words:
 
 def words_now() -> Words:
     """The vocabulary as it is, read once in each edition and shared by every reader: nobody changes it."""
-    edition = edition_now()
+    return words_of(edition_now())
+
+
+def words_of(edition: int | None) -> Words:
+    """The same where the edition was just asked for."""
     return kept(edition, "words", lambda: Words(edition))
 
 

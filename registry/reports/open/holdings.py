@@ -103,7 +103,12 @@ def _pk(found: Found) -> int:
 
 
 def other_identifiers(thing: Sample | Split) -> list[Row]:
-    """Every other name of the same thing, with the scheme it belongs to. Looked up once, however often it is told."""
+    """Every other name of the same thing, with the scheme it belongs to. Looked up once, however often it is told.
+
+    Not at all where the query that found the thing brought them along (`finding`).
+    """
+    if "others" in vars(thing):
+        return list(vars(thing)["others"])
     prefetch_related_objects([thing], "other_identifiers")
     others = sorted((other.scheme, other.value) for other in thing.other_identifiers.all())
     return [{"scheme": scheme, "value": value} for scheme, value in others]

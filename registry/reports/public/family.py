@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Length
 
-from registry.foundation.clocks import date_in
 from registry.holdings.models import Sample, Split, SplitParent
 from registry.holdings.models.pieces import SET_ASIDE
-from registry.reports.public.publication import published_lines, under_way
+from registry.reports.catalogue.kinds import pieces_leaving
+from registry.reports.catalogue.words import Words, words_now
+from registry.reports.prepared import AT, NUMBER, Prepared
+from registry.reports.public.publication import published_lines
 
 MOST_PIECES: Final = 200
 
@@ -73,7 +76,7 @@ class Family:
             yield from branch.walk()
 
 
-def family_of(sample: Sample, *, at: datetime, branch: str = "", after: str = "") -> Family:
+def family_of(sample: Sample, *, at: datetime, branch: str = "", after: str = "", words: Words | None = None) -> Family:
     """Pieces of a sample, MOST_PIECES of them, those nearest the beginning first: every parent is there.
 
     `branch`: only that piece and what was cut from it. `after`: of its own daughters, those that follow this one.
@@ -82,23 +85,26 @@ def family_of(sample: Sample, *, at: datetime, branch: str = "", after: str = ""
     pieces = Split.objects.filter(sample=sample, is_provisional=False)
     top = pieces.filter(identifier=branch).first() if branch else None
     last = pieces.filter(identifier=after, parent=top).first() if top and after else None
-    found = _nearest(pieces, top, last)
-    is_whole = top is None and len(found) < MOST_PIECES
-    count = len(found) if is_whole else pieces.count()
-    shown = [*([top] if top else []), *found]
-    left = set(under_way(at).filter(sample=sample))
-    born = _birth_days(Split.objects.filter(pk__in=[piece.pk for piece in shown]), at)
-    relatives = {piece.pk: _relative(piece, sample, left, born.get(piece.pk)) for piece in shown}
+    if top is None:
+        shown = [_Row(*row) for row in _nearest_of_sample(MOST_PIECES).rows(number=sample.pk, at=at)]
+    else:
+        shown = [_Row(*row) for row in _told(_of_branch(pieces, top, last), at)]
+    is_whole = top is None and len(shown) < MOST_PIECES
+    words = words or words_now()
+    forms = {pk: str(form) for pk, form in words.forms.items()}
+    left = pieces_leaving(at, edition=words.edition)
+    relatives = {row.pk: _relative(row, sample, forms, left) for row in shown}
     branches: list[Relative] = []
-    for piece in sorted(shown, key=lambda piece: piece.sort_key):
-        parent = relatives.get(piece.parent_id or 0) if piece != top else None
-        (parent.daughters if parent else branches).append(relatives[piece.pk])
+    for row in sorted(shown, key=lambda row: row.sort_key):
+        parent = relatives.get(row.parent_id or 0) if top is None or row.pk != top.pk else None
+        (parent.daughters if parent else branches).append(relatives[row.pk])
     _deepen(branches)
     if is_whole:
+        count = len(shown)
         for relative in relatives.values():
             relative.cut_from_it = len(relative.daughters)
     else:
-        _count_daughters(relatives, sample)
+        count = _count(relatives, pieces)
     if top and last:
         relatives[top.pk].earlier = pieces.filter(parent=top, sort_key__lte=last.sort_key).count()
     return Family(
@@ -111,28 +117,63 @@ def family_of(sample: Sample, *, at: datetime, branch: str = "", after: str = ""
     )
 
 
-def _nearest(pieces: QuerySet[Split], top: Split | None, last: Split | None) -> list[Split]:
-    """The pieces of a branch, level by level; without a branch, of the whole sample."""
-    known = Split.objects.select_related("form", "parent__sample")
+class _Row(NamedTuple):
+    """A piece as the database tells it; `parent_*`: of the piece it was cut from; `born` as far as that is public."""
+
+    pk: int
+    identifier: str
+    sort_key: str
+    parent_id: int | None
+    form_id: int
+    mass_ug: int | None
+    first_mass_ug: int | None
+    availability: str
+    condition: str
+    is_illustrative: bool
+    parent_sample_id: int | None
+    parent: str | None
+    born: datetime | None
+
+
+def _told(pieces: QuerySet[Split], at: datetime) -> QuerySet[Split, Any]:
+    """Pieces as rows: each with the first movement that brought it into the books, where that is public."""
+    into = published_lines(at).filter(to__split=OuterRef("pk")).order_by().values("to__split")
+    born = into.annotate(first=Min("movement__happened_at")).values("first")
+    return pieces.values_list(
+        "pk", "identifier", "sort_key", "parent_id", "form_id", "mass_ug", "first_mass_ug", "availability", "condition",
+        "is_illustrative", "parent__sample_id", "parent__identifier", Subquery(born),
+    )  # fmt: skip
+
+
+@cache
+def _nearest_of_sample(most: int) -> Prepared:
+    """So many pieces of a sample, level by level."""
+    pieces = Split.objects.filter(sample=NUMBER, is_provisional=False)
+    return Prepared(_told(_first(pieces.order_by(Length("path"), "sort_key"), most), AT))
+
+
+def _of_branch(pieces: QuerySet[Split], top: Split, last: Split | None) -> QuerySet[Split]:
+    """The pieces of a branch, level by level, and the one it begins with."""
     if last is not None:
-        pieces = pieces.filter(parent=top, sort_key__gt=last.sort_key).order_by("sort_key")
+        below = pieces.filter(parent=top, sort_key__gt=last.sort_key).order_by("sort_key")
     else:
-        within = pieces.filter(path__startswith=f"{top.path}.") if top is not None else pieces
-        pieces = within.order_by(Length("path"), "sort_key")
+        below = pieces.filter(path__startswith=f"{top.path}.").order_by(Length("path"), "sort_key")
+    return Split.objects.filter(Q(pk=top.pk) | Q(pk__in=_first(below, MOST_PIECES).values("pk")))
+
+
+def _first(pieces: QuerySet[Split], most: int) -> QuerySet[Split]:
     # Their numbers first: twenty thousand whole rows would take several times as long to put in order.
-    return list(known.filter(pk__in=list(pieces.values_list("pk", flat=True)[:MOST_PIECES])))
+    return Split.objects.filter(pk__in=pieces.values("pk")[:most])
 
 
-def _count_daughters(relatives: dict[int, Relative], sample: Sample) -> None:
-    """How many pieces of the sample were cut from each of these."""
-    rows = (
-        Split.objects.filter(parent__in=list(relatives), sample=sample, is_provisional=False)
-        .order_by()
-        .values_list("parent")
-        .annotate(Count("pk"))
-    )
-    for pk, count in rows:
-        relatives[pk].cut_from_it = count
+def _count(relatives: dict[int, Relative], pieces: QuerySet[Split]) -> int:
+    """How many pieces of the sample there are, and how many of them were cut from each of these."""
+    cut = pieces.filter(parent__in=list(relatives)).order_by().values_list("parent").annotate(Count("pk"))
+    every = pieces.order_by().annotate(none=Value(None, BigIntegerField())).values_list("none").annotate(Count("pk"))
+    counts: dict[int | None, int] = dict(cut.union(every, all=True))
+    for pk, relative in relatives.items():
+        relative.cut_from_it = counts.get(pk, 0)
+    return counts[None]
 
 
 def _above(piece: Split) -> tuple[str, ...]:
@@ -147,47 +188,32 @@ def sides(split: Split, *, at: datetime) -> tuple[list[Relative], list[Relative]
     """What a piece was made from, and what was made from it; daughters by number."""
     others = SplitParent.objects.filter(split=split).values("parent")
     joined = SplitParent.objects.filter(parent=split).values("split")
-    made_from = Split.objects.filter(Q(pk=split.parent_id) | Q(pk__in=others))
-    cut_from_it = Split.objects.filter(Q(parent=split) | Q(pk__in=joined))
-    left = set(under_way(at).filter(parent=split))
-    daughters = list(_known(cut_from_it).order_by("sort_key")[:MOST_PIECES])
-    born = _birth_days(Split.objects.filter(pk__in=[daughter.pk for daughter in daughters]), at)
+    made_from = Split.objects.filter(Q(pk=split.parent_id) | Q(pk__in=others), is_provisional=False)
+    cut_from_it = Split.objects.filter(Q(parent=split) | Q(pk__in=joined), is_provisional=False).order_by("sort_key")
+    words = words_now()
+    forms = {pk: str(form) for pk, form in words.forms.items()}
+    left = pieces_leaving(at, edition=words.edition)
+    above = [_Row(*row)._replace(born=None) for row in _told(made_from.order_by("sort_key"), at)]
+    below = [_Row(*row) for row in _told(cut_from_it[:MOST_PIECES], at)]
     return (
-        [_relative(piece, split.sample, set(), None) for piece in _known(made_from).order_by("sort_key")],
-        [_relative(piece, split.sample, left, born.get(piece.pk)) for piece in daughters],
+        [_relative(row, split.sample, forms, ()) for row in above],
+        [_relative(row, split.sample, forms, left if row.parent_id == split.pk else ()) for row in below],
     )
 
 
-def _known(pieces: QuerySet[Split]) -> QuerySet[Split]:
-    return pieces.filter(is_provisional=False).select_related("form", "parent__sample")
-
-
-def _relative(piece: Split, sample: Sample, left: set[int], born: date | None) -> Relative:
-    other = piece.parent is not None and piece.parent.sample_id != piece.sample_id
+def _relative(row: _Row, sample: Sample, forms: Mapping[int, str], left: Collection[int]) -> Relative:
     return Relative(
-        pk=piece.pk,
-        identifier=piece.identifier,
-        form=str(piece.form),
-        own_ug=piece.mass_ug,
-        first_ug=piece.first_mass_ug,
-        availability=SET_ASIDE if piece.pk in left else piece.availability,
-        condition=piece.condition,
-        is_illustrative=piece.is_illustrative,
-        cut_on=born,
-        from_sample=piece.parent.identifier if other and piece.parent else "",
+        pk=row.pk,
+        identifier=row.identifier,
+        form=forms[row.form_id],
+        own_ug=row.mass_ug,
+        first_ug=row.first_mass_ug,
+        availability=SET_ASIDE if row.pk in left else row.availability,
+        condition=row.condition,
+        is_illustrative=row.is_illustrative,
+        cut_on=sample.collection.date_of(row.born) if row.born else None,
+        from_sample=row.parent or "" if row.parent_sample_id not in (None, sample.pk) else "",
     )
-
-
-def _birth_days(pieces: QuerySet[Split], at: datetime) -> dict[int, date]:
-    """The day each piece came into the books or was cut, on its collection's calendar, where that is public."""
-    rows = (
-        published_lines(at)
-        .filter(to__split__in=pieces.values("pk"))
-        .order_by()
-        .values_list("to__split", "movement__collection__time_zone")
-        .annotate(born=Min("movement__happened_at"))
-    )
-    return {pk: date_in(zone, born) for pk, zone, born in rows}
 
 
 def _deepen(branches: Iterable[Relative], depth: int = 0) -> None:

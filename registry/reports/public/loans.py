@@ -6,17 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
-from django.db.models import F, Max, Prefetch, Q, QuerySet, Sum
+from django.db.models import CharField, F, Max, Prefetch, Q, QuerySet, Sum, Value
 
-from registry.holdings.models import Split
+from registry.holdings.models import Sample, Split
 from registry.ledger.models import Line
 from registry.ledger.places import Kind, Place
 from registry.loans.lifecycle import CLOSED, DISCREPANCY, MISSING, ON_LOAN, RECEIVED, REWEIGHED, SENT_BACK, TRANSFERRED
 from registry.loans.models import Loan, LoanItem
+from registry.reports.prepared import AT, NUMBER, Prepared
 from registry.reports.public.ledger import PublicInstitution
-from registry.reports.public.publication import published_items, published_loans
+from registry.reports.public.publication import published_items
 from registry.reports.then import Moment, due_then, statuses_then
 
 RECEIVING_KINDS: Final = (Kind.RECEIVE, Kind.TRANSFER)
@@ -127,12 +131,7 @@ class PublicLoan:
 
 def loans_with_their_items(loans: QuerySet[Loan], *, at: datetime) -> QuerySet[Loan]:
     """What `shown` needs, fetched: a query for the loans and one for their public items."""
-    items = (
-        published_items(at)
-        .select_related("portion__form", "allotment")
-        .prefetch_related("acknowledgements")
-        .order_by("number")
-    )
+    items = _received(published_items(at).select_related("portion__form")).order_by("number")
     return loans.select_related("borrower", "collection", "investigator").prefetch_related(
         Prefetch("items", queryset=items)
     )
@@ -150,7 +149,7 @@ def shown_then(loans: Iterable[Loan], *, then: Moment) -> list[PublicLoan]:
     found = []
     for loan in loans:
         until = then.within(loan.collection)
-        items = [item for item in loan.items.all() if any(r.happened_at <= until for r in item.acknowledgements.all())]
+        items = [item for item in loan.items.all() if item.received_at <= until]  # type: ignore[attr-defined]
         if not items:
             continue
         statuses = statuses_then(items, at=until)
@@ -161,11 +160,43 @@ def shown_then(loans: Iterable[Loan], *, then: Moment) -> list[PublicLoan]:
     return found
 
 
+def _received(items: QuerySet[LoanItem]) -> QuerySet[LoanItem]:
+    """Public items, each with when the borrower acknowledged it, which happens once."""
+    return items.annotate(received_at=F("acknowledgements__happened_at"))
+
+
 def loans_of_pieces(pieces: QuerySet[Split], *, at: datetime, most: int = 50) -> list[PublicLoan]:
-    """Public loans in which any of these pieces went out, the newest first, with all their public items."""
+    """Public loans in which any of these pieces went out, the newest first, whole as far as public. Two queries."""
+    return _by_loan(_items_of_loans(pieces, at, most), at)
+
+
+def loans_of_sample(sample: Sample, *, at: datetime, most: int) -> list[PublicLoan]:
+    """The same of all pieces of a sample."""
+    return _by_loan(_items_of_sample(most).objects(number=sample.pk, at=at), at)
+
+
+@cache
+def _items_of_sample(most: int) -> Prepared:
+    return Prepared(_items_of_loans(Split.objects.filter(sample=NUMBER), AT, most))
+
+
+def _items_of_loans(pieces: QuerySet[Split], at: datetime, most: int) -> QuerySet[LoanItem]:
+    """All public items of those loans, loan by loan."""
     held = published_items(at).filter(portion__in=pieces.values("pk")).values("loan")
-    loans = published_loans(at).filter(pk__in=held).order_by("-opened_at", "-reference")[:most]
-    return shown(loans_with_their_items(loans, at=at), at=at)
+    loans = Loan.objects.filter(pk__in=held).order_by("-opened_at", "-reference").values("pk")[:most]
+    items = _received(published_items(at).filter(loan__in=loans))
+    return items.select_related("portion__form", "loan__borrower", "loan__collection", "loan__investigator").order_by(
+        "-loan__opened_at", "-loan__reference", "number"
+    )
+
+
+def _by_loan(items: Iterable[LoanItem], at: datetime) -> list[PublicLoan]:
+    items = list(items)
+    books = _books([item.allotment_id for item in items]) if items else {}
+    return [
+        _loan(theirs[0].loan, theirs, books, at)
+        for theirs in (list(together) for _loan_id, together in groupby(items, key=attrgetter("loan_id")))
+    ]
 
 
 @dataclass
@@ -200,26 +231,31 @@ def _books(allotments: list[int], *, until: datetime | None = None) -> dict[int,
     within = past.filter(to__allotment__in=allotments).annotate(of=F("to__allotment"))
     passed = Q(to__allotment=None) | Q(movement__kind=Kind.TRANSFER)
     ended = past.filter(passed, frm__allotment__in=allotments).annotate(of=F("frm__allotment"))
-    for lines, by_transfer in ((within, "lent"), (ended, "transferred")):
-        rows = (
-            lines.order_by()
-            .values_list("of", "movement__kind", "frm__place", "to__place")
-            .annotate(Sum("mass_ug"), Max("movement__happened_at"))
-        )
-        for allotment, kind, frm, to, ug, last in rows:
-            if kind == Kind.TRANSFER and to == _P.BORROWER:
-                books[allotment].masses[by_transfer] += ug
-                if by_transfer == "transferred":
-                    books[allotment].transferred_at = last
-                continue
-            undone = kind in (Kind.CORRECT, Kind.FIND)
-            for name, sign in _MEANINGS.get((to, frm) if undone else (frm, to), ()):
-                books[allotment].masses[name] += -sign * ug if undone else sign * ug
-            if kind == Kind.TAKE_IN:
-                books[allotment].returned_at = last
-            if kind == Kind.CONSUME:
-                books[allotment].last_used_at = last
+    summed = (
+        lines.order_by()
+        .annotate(by_transfer=Value(word, output_field=CharField()))
+        .values_list("of", "by_transfer", "movement__kind", "frm__place", "to__place")
+        .annotate(Sum("mass_ug"), Max("movement__happened_at"))
+        for lines, word in ((within, "lent"), (ended, "transferred"))
+    )
+    for allotment, *row in next(summed).union(next(summed), all=True):
+        _enter(books[allotment], *row)
     return books
+
+
+def _enter(book: _Book, by_transfer: str, kind: str, frm: str, to: str, ug: int, last: datetime) -> None:
+    if kind == Kind.TRANSFER and to == _P.BORROWER:
+        book.masses[by_transfer] += ug
+        if by_transfer == "transferred":
+            book.transferred_at = last
+        return
+    undone = kind in (Kind.CORRECT, Kind.FIND)
+    for name, sign in _MEANINGS.get((to, frm) if undone else (frm, to), ()):
+        book.masses[name] += -sign * ug if undone else sign * ug
+    if kind == Kind.TAKE_IN:
+        book.returned_at = last
+    if kind == Kind.CONSUME:
+        book.last_used_at = last
 
 
 def _loan(loan: Loan, theirs: list[LoanItem], books: dict[int, _Book], at: datetime) -> PublicLoan:
@@ -248,7 +284,7 @@ def _item(item: LoanItem, books: dict[int, _Book], loan: Loan) -> PublicItem:
         is_weighed=piece.is_weighed,
         is_illustrative=loan.is_illustrative or piece.is_illustrative,
         masses=ItemMasses(**book.masses),
-        received_on=min(date_of(received.happened_at) for received in item.acknowledgements.all()),
+        received_on=date_of(item.received_at),  # type: ignore[attr-defined]  # annotated
         returned_on=date_of(book.returned_at) if book.returned_at else None,
         used_up_on=date_of(book.last_used_at) if _used_up(book, item) and book.last_used_at else None,
         transferred_on=date_of(book.transferred_at) if book.transferred_at else None,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final, Protocol
 
 from django.db.models import BigIntegerField, Case, CharField, F, Func, Q, QuerySet, Sum, Value, When
@@ -12,6 +14,7 @@ from django.db.models.functions import Greatest
 from registry.holdings.models import Collection, Form, Sample, Split
 from registry.ledger.models import Account, Line
 from registry.ledger.places import ENDS, LIVE, Place
+from registry.reports.prepared import AT, NUMBER, Prepared
 from registry.reports.public.publication import published_items
 
 SHOWN_AS: Final[dict[str, str]] = {
@@ -77,10 +80,69 @@ def shown_place(at: datetime, *, of: str = "") -> Case:
     )
 
 
+@dataclass(frozen=True)
+class Share:
+    """Micrograms of one piece in one place, by the place's public word."""
+
+    split_id: int
+    place: str
+    ug: int
+
+
+@dataclass(frozen=True)
+class Books:
+    """What the books say of a sample: its equation, each share that is not zero, what may be asked for (µg)."""
+
+    masses: Masses
+    shares: list[Share]
+    free_ug: int
+
+
 def masses_of_sample(sample: Sample, *, at: datetime) -> Masses:
-    """The equation of one sample: three sums over its accounts and the lines that cross its edge."""
-    places = _places(Account.objects.filter(split__sample=sample), at)
-    return Masses(**places, **_inflow(Q(to__split__sample=sample), Q(frm__split__sample=sample)))
+    """The equation of one sample."""
+    return books_of_sample(sample.pk, at=at).masses
+
+
+def books_of_sample(sample_id: int, *, at: datetime) -> Books:
+    """Every balance of its pieces that is not zero, and what crossed its edge: one query, however many pieces."""
+    sums: dict[str, int] = defaultdict(int)
+    shares: list[Share] = []
+    for split_id, word, ug in _books().rows(number=sample_id, at=at):
+        sums[word] += int(ug or 0)
+        if split_id is not None:
+            shares.append(Share(split_id, word, int(ug)))
+    free_ug = sums.pop("free", 0)
+    shares.sort(key=lambda share: (share.split_id, share.place))
+    return Books(Masses(**sums), shares, free_ug)
+
+
+_EDGE: Final = """
+    SELECT NULL::bigint, CASE WHEN beyond.place = 'origin' THEN 'brought_in' ELSE 'from_others' END,
+           sum({sign}n.mass_ug)
+      FROM holdings_split s JOIN ledger_account inside ON inside.split_id = s.id
+      JOIN ledger_line n ON n.{inside} = inside.id JOIN ledger_account beyond ON beyond.id = n.{beyond}
+     WHERE s.sample_id = %s AND (beyond.place = 'origin' OR beyond.split_id IS NOT NULL) GROUP BY 2"""
+"""What crosses the edge of a sample's books one way, by where from. What stays inside is counted in and out."""
+
+
+@cache
+def _books() -> Prepared:
+    sample = Split.objects.filter(sample=NUMBER)
+    shares = (
+        Account.objects.filter(split__sample=NUMBER)
+        .exclude(balance_ug=0)
+        .annotate(shown=shown_place(AT))
+        .order_by()
+        .values_list("split_id", "shown")
+        .annotate(ug=Sum("balance_ug"))
+    )
+    none, word = Value(None, output_field=BigIntegerField()), Value("free", output_field=CharField())
+    free = _free(sample).order_by().annotate(none=none, word=word).values_list("none", "word").annotate(ug=Sum("free"))
+    came, went = (
+        (_EDGE.format(sign=sign, inside=inside, beyond=beyond), [NUMBER])
+        for sign, inside, beyond in (("", "to_id", "frm_id"), ("-", "frm_id", "to_id"))
+    )
+    return Prepared(shares, free, further=[came, went])
 
 
 def masses_of_mission(mission_id: int, *, at: datetime) -> Masses:
@@ -93,28 +155,6 @@ def masses_of_split(split: Split, *, at: datetime) -> Masses:
     """One piece alone: what it was given and did not pass on to pieces cut from it."""
     places = _places(Account.objects.filter(split=split), at)
     return Masses(**places, **_inflow(Q(to__split=split), Q(frm__split=split)))
-
-
-@dataclass(frozen=True)
-class Share:
-    """Micrograms of one piece in one place, by the place's public word."""
-
-    split_id: int
-    place: str
-    ug: int
-
-
-def shares_of_sample(sample: Sample, *, at: datetime) -> list[Share]:
-    """Every balance of its pieces that is not zero, in one query, however many pieces there are."""
-    rows = (
-        Account.objects.filter(split__sample=sample)
-        .exclude(balance_ug=0)
-        .annotate(shown=shown_place(at))
-        .values_list("split_id", "shown")
-        .annotate(ug=Sum("balance_ug"))
-        .order_by("split_id", "shown")
-    )
-    return [Share(*row) for row in rows]
 
 
 def _places(accounts: QuerySet[Account], at: datetime) -> dict[str, int]:
@@ -171,6 +211,13 @@ def free_of(piece: Kept, *, form: Form, collection: Collection) -> int | None:
 
 def total_free_to_ask_ug(splits: QuerySet[Split]) -> int:
     """The same summed over many pieces, by the database."""
+    none = Value(0, output_field=BigIntegerField())
+    total: int = _free(splits).aggregate(total=Sum("free", default=none))["total"]
+    return total
+
+
+def _free(splits: QuerySet[Split]) -> QuerySet[Split]:
+    """The available ones of some pieces, with what of each may be asked for."""
     kept = Func(
         F("collection__kept_back_floor_ug"),
         F("collection__kept_back_ppm"),
@@ -184,8 +231,4 @@ def total_free_to_ask_ug(splits: QuerySet[Split]) -> int:
         output_field=BigIntegerField(),
     )
     none = Value(0, output_field=BigIntegerField())
-    available = splits.filter(availability="available").annotate(
-        free=Greatest(free, none, output_field=BigIntegerField())
-    )
-    total: int = available.aggregate(total=Sum("free", default=none))["total"]
-    return total
+    return splits.filter(availability="available").annotate(free=Greatest(free, none, output_field=BigIntegerField()))

@@ -11,7 +11,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from registry.holdings.models import Image
-from registry.web.holdings.records import PICTURES, shown
+from registry.reports.open.holdings import PICTURES
+from registry.web.holdings.records import shown
 
 A_DAY_S: Final = 24 * 3600
 ZOOMS: Final = ("2", "4")

@@ -1,20 +1,24 @@
-"""The catalogue's rows and the choices beside them as markup, put together by hand from escaped parts.
+"""The catalogue's rows, the choices beside them and a family's pieces as markup, by hand from escaped parts.
 
-Fifty rows of ten cells and a hundred choices were more than half of what a page cost while they were templates
-(docs/adr/0011). Everything around them is a template.
+Fifty rows of ten cells, a hundred choices or two hundred pieces were more than half of what a page cost while they were
+templates (docs/adr/0011). Everything around them is a template.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from registry.reports.public.family import Relative
 from registry.web.holdings.addresses import address_of_piece
-from registry.web.templatetags.look import icon
+from registry.web.templatetags.look import badge, icon
+from registry.web.templatetags.mass import mass_in
+from registry.web.templatetags.numbers import grouped, share_of
 
 if TYPE_CHECKING:
     from registry.web.holdings.listing import Row
@@ -42,8 +46,7 @@ def rows(listed: Sequence[Row], columns: Sequence[Column], tray: Tray) -> SafeSt
     heads = [(_attributes(column), column.read) for column in columns]
     page, suffix = address_of_piece(), escape(tray.suffix)
     choose, collect = escape(gettext("Choose %(piece)s for the basket")), _collecting()
-    picked = ' class="is-picked"'
-    mark = f' <abbr class="dagger" title="{escape(gettext("illustrative: invented for demonstration"))}">†</abbr>'
+    picked, mark = ' class="is-picked"', _illustrative()
     lines = []
     for row in listed:
         number = escape(row.identifier)
@@ -58,6 +61,49 @@ def rows(listed: Sequence[Row], columns: Sequence[Column], tray: Tray) -> SafeSt
             f'<td class="card-collect no-print">{collect(row.collect, number)}</td></tr>'
         )
     return mark_safe("".join(lines))  # noqa: S308 - every part is escaped above
+
+
+def family(branches: Iterable[Relative], whole_ug: int, form: str) -> SafeString:
+    """The pieces of a family, each under the one it was cut from, which folds; what is not shown is one link away."""
+    page, mark = address_of_piece(), _illustrative()
+    from_other, beyond = escape(gettext("from %(parent)s")), escape(gettext("Pieces of %(from)s after %(last)s"))
+
+    def branch(piece: Relative) -> str:
+        number = escape(piece.identifier)
+        other = f'<span class="sub">{from_other % {"parent": escape(piece.from_sample)}}</span>'
+        node = (
+            f'<li><div class="node"><span><a class="id" href="{escape(page(piece.identifier))}">{number}</a>'
+            f'{mark if piece.is_illustrative else ""} <span class="soft">{escape(piece.form)}</span>'
+            f"{other if piece.from_sample else ''}</span>"
+            f'<span class="num">{mass_in(piece.own_ug, form)}</span>'
+            f'<span class="num share soft">{share_of(piece.own_ug, whole_ug)}</span>{badge(piece.availability)}</div>'
+        )
+        return f"{node}{below(piece, number) if piece.cut_from_it else ''}</li>"
+
+    def below(piece: Relative, number: SafeString) -> str:
+        count = escape(_cut_from_it(piece.cut_from_it))
+        address = f"?branch={quote(piece.identifier)}"
+        if not piece.daughters:
+            return f'<p class="kin-more"><a href="{address}#family">{count}</a></p>'
+        more = ""
+        if piece.not_shown > 0:
+            last = piece.daughters[-1].identifier
+            word = beyond % {"from": number, "last": escape(last)}
+            more = f'<li class="kin-more"><a href="{address}&amp;from={quote(last)}#family">{word}</a></li>'
+        daughters = "".join([branch(daughter) for daughter in piece.daughters])
+        is_open = " open" if piece.depth < 2 else ""
+        return f"<details{is_open}><summary>{count}</summary><ul>{daughters}{more}</ul></details>"
+
+    return mark_safe("".join([branch(piece) for piece in branches]))  # noqa: S308 - every part is escaped above
+
+
+def _cut_from_it(pieces: int) -> str:
+    return ngettext("%(shown)s piece cut from it", "%(shown)s pieces cut from it", pieces) % {"shown": grouped(pieces)}
+
+
+def _illustrative() -> str:
+    """The mark of what is invented, as `holdings/_illustrative.html` has it."""
+    return f' <abbr class="dagger" title="{escape(gettext("illustrative: invented for demonstration"))}">†</abbr>'
 
 
 def _collecting() -> Callable[[Toggle, SafeString], str]:

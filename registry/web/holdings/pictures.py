@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from django.urls import reverse
@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from registry.foundation.mass import Mass, Unit
-from registry.holdings.models import Sample, Split
+from registry.holdings.models import Split
 from registry.reports.public.family import Family, Relative
 from registry.reports.public.loans import PublicLoan
-from registry.reports.public.masses import Masses, Share, shares_of_sample
+from registry.reports.public.masses import Masses, Share
 from registry.web.figures.family import End, Piece, Stay, family_picture
 from registry.web.figures.flow import Band, Flow, Lens, Node, Tone, mass_flow
 from registry.web.holdings.words import PLACES
@@ -68,17 +68,19 @@ def _piece(relative: Relative, stays: dict[str, list[Stay]], earliest: date) -> 
     )
 
 
-def flow_figure(sample: Sample, masses: Masses, form: str, *, at: datetime) -> SafeString | str:
-    """From the whole through its pieces to where each share lies today; empty where all lies in one place of one."""
-    shares = shares_of_sample(sample, at=at)
+def flow_figure(shares: Sequence[Share], masses: Masses, form: str, names: Mapping[int, str]) -> SafeString | str:
+    """From the whole through its pieces to where each share lies today; empty where all lies in one place of one.
+
+    `names`: numbers of pieces that are known already.
+    """
     in_several = len({share.split_id for share in shares}) > 1 or len({share.place for share in shares}) > 1
     if not in_several or masses.whole <= 0 or sum(share.ug for share in shares) != masses.whole:
         return ""
     unit, decimals = read_form(form)
-    return mass_flow(_flow(shares, masses.whole, unit, decimals))
+    return mass_flow(_flow(shares, masses.whole, unit, decimals, names))
 
 
-def _flow(all_shares: Sequence[Share], whole: int, unit: Unit, decimals: int) -> Flow:
+def _flow(all_shares: Sequence[Share], whole: int, unit: Unit, decimals: int, known: Mapping[int, str]) -> Flow:
     apart = _apart(all_shares, whole)
     shares = [share for share in all_shares if share != apart]
     weights: dict[int, int] = defaultdict(int)
@@ -86,7 +88,7 @@ def _flow(all_shares: Sequence[Share], whole: int, unit: Unit, decimals: int) ->
         weights[share.split_id] += share.ug
     heaviest = sorted(weights, key=lambda pk: -weights[pk])
     first = heaviest if len(heaviest) <= NAMED_IN_FLOW + 1 else heaviest[:NAMED_IN_FLOW]
-    names = _names([*first, *([apart.split_id] if apart else [])])
+    names = _names([*first, *([apart.split_id] if apart else [])], known)
     named = [pk for pk in first if pk in names]
     others = len(heaviest) - len(named)
     bands: dict[tuple[str, str], int] = defaultdict(int)
@@ -115,8 +117,10 @@ def _flow(all_shares: Sequence[Share], whole: int, unit: Unit, decimals: int) ->
     )
 
 
-def _names(pieces: Sequence[int]) -> dict[int, str]:
+def _names(pieces: Sequence[int], known: Mapping[int, str]) -> Mapping[int, str]:
     """Numbers of these pieces; those that borrowers made have none yet."""
+    if known.keys() >= set(pieces):
+        return known
     return dict(Split.objects.filter(pk__in=pieces, is_provisional=False).values_list("pk", "identifier"))
 
 
@@ -127,7 +131,7 @@ def _apart(shares: Sequence[Share], whole: int) -> Share | None:
     return largest if several and largest.ug >= NEARLY_ALL * whole else None
 
 
-def _lens(apart: Share, names: dict[int, str], whole: int) -> Lens:
+def _lens(apart: Share, names: Mapping[int, str], whole: int) -> Lens:
     heavy = Node("heavy", names.get(apart.split_id, ""), Mass(apart.ug), TONES.get(apart.place, "ink"))
     return Lens(Node("all", _("brought in"), Mass(whole)), heavy, str(PLACES[apart.place]))
 

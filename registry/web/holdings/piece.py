@@ -33,7 +33,7 @@ def piece_page(split: Split, *, asked_mass: str, at: datetime) -> dict[str, Any]
     return {
         "sample": split.sample,
         "parts": identifier_parts(split.identifier),
-        "images": images(split=split),
+        "images": images(vars(split)["pictures"]),
         "cite": citing.ways(citation_of(Found(None, split), at=at)),
         "time_zone": split.collection.time_zone,
         "piece_facts": facts(split),

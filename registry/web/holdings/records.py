@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -12,10 +14,6 @@ from django.utils.safestring import SafeString
 from registry.holdings.models import Block, Image, Sample, Split
 from registry.parties.models import in_reader_language
 from registry.reports.open import holdings
-
-PICTURES = ("image/png", "image/jpeg")
-MOST_PICTURES = 12
-"""On the page of a sample or piece; each picture's own page leads to all."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +37,28 @@ class PublicBlock:
     until: date | None
 
 
-def images(*, sample: Sample | None = None, split: Split | None = None) -> list[Picture]:
-    """Pictures of a sample and its pieces, or of one piece alone."""
-    found = Image.objects.filter(split=split) if split else Image.objects.filter(sample=sample)
-    known = found.filter(file__media_type__in=PICTURES).select_related("split")
-    return [shown(image) for image in known[:MOST_PICTURES]]
+def images(told: Iterable[Mapping[str, Any]]) -> list[Picture]:
+    """Pictures of a sample and its pieces, or of one piece alone, as `reports.open.finding` brings them."""
+    return [
+        _picture(each["pk"], each["of"] or "", each["caption"], each["caption_zh"], each["credit"], each["licence"])
+        for each in told
+    ]
 
 
 def shown(image: Image) -> Picture:
     """A picture as pages show it, in the reader's language."""
+    piece = image.split.identifier if image.split else ""
+    return _picture(image.pk, piece, image.caption, image.caption_zh, image.credit, image.licence)
+
+
+def _picture(pk: int, of: str, caption: str, caption_zh: str, credit: str, licence: str) -> Picture:
     return Picture(
-        src=reverse("holdings:image", args=[image.pk]),
-        href=reverse("holdings:picture", args=[image.pk]),
-        of=image.split.identifier if image.split else "",
-        caption=in_reader_language(image.caption, image.caption_zh),
-        credit=image.credit,
-        licence=image.licence,
+        src=reverse("holdings:image", args=[pk]),
+        href=reverse("holdings:picture", args=[pk]),
+        of=of,
+        caption=in_reader_language(caption, caption_zh),
+        credit=credit,
+        licence=licence,
     )
 
 

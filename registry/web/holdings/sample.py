@@ -15,12 +15,13 @@ from django.utils.translation import pgettext
 
 from registry.foundation.clocks import date_in
 from registry.holdings.models import LandingSite, Mission, Sample, Split
+from registry.reports.catalogue.words import Words
 from registry.reports.open.citing import citation_of
 from registry.reports.open.holdings import Found
 from registry.reports.public.family import family_of
 from registry.reports.public.ledger import latest_lines_of_sample
-from registry.reports.public.loans import loans_of_pieces
-from registry.reports.public.masses import masses_of_sample, total_free_to_ask_ug
+from registry.reports.public.loans import loans_of_sample
+from registry.reports.public.masses import books_of_sample
 from registry.web.figures.books import books_bar
 from registry.web.figures.moon import Site, coordinates, moon_locator
 from registry.web.holdings import citing, sums
@@ -35,16 +36,18 @@ Facts = list[tuple[str, Any]]
 MOST_LOANS = 20
 
 
-def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: datetime) -> dict[str, Any]:
-    """Everything `holdings/sample.html` shows; `bulk` is the piece that bears the sample's own number, if one does.
+def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: datetime, words: Words) -> dict[str, Any]:
+    """Everything `holdings/sample.html` shows of a sample as `reports.open.finding` brings it.
 
-    The query says for which `mass` to ask, and which part of a large family to show (`branch`, `from`).
+    `bulk` is the piece that bears the sample's own number, if one does. The query says for which `mass` to ask, and
+    which part of a large family to show (`branch`, `from`).
     """
-    pieces = Split.objects.filter(sample=sample)
-    site = sample.site or sample.mission.sites.first()
-    masses = masses_of_sample(sample, at=at)
-    family = family_of(sample, at=at, branch=query.get("branch", ""), after=query.get("from", ""))
-    loans = loans_of_pieces(pieces, at=at, most=MOST_LOANS)
+    site = sample.site or next((site for site in words.sites.values() if site.mission_id == sample.mission_id), None)
+    books = books_of_sample(sample.pk, at=at)
+    masses, form = books.masses, sums.form_of(books.masses)
+    family = family_of(sample, at=at, branch=query.get("branch", ""), after=query.get("from", ""), words=words)
+    names = {piece.pk: piece.identifier for piece in family.walk()}
+    loans = loans_of_sample(sample, at=at, most=MOST_LOANS)
     today = date_in(sample.collection.time_zone, at)
     context: dict[str, Any] = {
         "sample": sample,
@@ -53,18 +56,18 @@ def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: dat
         "warnings": list(sample.warnings) + _surprises(sample, masses.brought_in),
         "site_figure": _site_figure(site, is_change=sample.mission.slug.startswith("change")),
         "masses": masses,
-        "form": sums.form_of(masses),
-        "sums": sums.strip(masses, free_ug=total_free_to_ask_ug(pieces)),
+        "form": form,
+        "sums": sums.strip(masses, free_ug=books.free_ug),
         "equation": sums.equation(masses),
         "equation_whole": sums.whole(masses),
         "terms": sums.terms(masses),
         "bar": books_bar(sums.equation(masses)),
-        "flow": flow_figure(sample, masses, sums.form_of(masses), at=at),
+        "flow": flow_figure(books.shares, masses, form, names),
         "family": family,
         "family_figure": family_figure(family, sample.identifier, loans, today=today),
         "loans": loans,
         "life": life_of(latest_lines_of_sample(sample, at=at, most=12), of_sample=True),
-        "images": images(sample=sample),
+        "images": images(vars(sample)["pictures"]),
         "cite": citing.ways(citation_of(Found(sample, None), at=at)),
         "time_zone": sample.collection.time_zone,
     }

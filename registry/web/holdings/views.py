@@ -11,20 +11,20 @@ from django.views.decorators.http import require_safe
 
 from registry.foundation.clocks import now
 from registry.holdings.identifiers import natural_key
-from registry.holdings.models import AlternativeIdentifier, Image, Sample, Split
+from registry.holdings.models import AlternativeIdentifier, Image
 from registry.reports.catalogue.counts import totals
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from registry.reports.catalogue.kinds import pieces_leaving
 from registry.reports.catalogue.orders import order_meant
 from registry.reports.catalogue.search import samples_like
 from registry.reports.catalogue.walk import page_of_catalogue
-from registry.reports.catalogue.words import words_now
+from registry.reports.catalogue.words import words_of
 from registry.reports.open.describing import CITATIONS, OF_A_HOLDING, OF_A_LIST
-from registry.reports.open.holdings import Found
+from registry.reports.open.finding import piece_numbered, sample_numbered
+from registry.reports.open.holdings import PICTURES, Found
 from registry.web.holdings import citing, gallery, listing
 from registry.web.holdings.comparing import compare_page
 from registry.web.holdings.piece import piece_page
-from registry.web.holdings.records import PICTURES
 from registry.web.holdings.sample import sample_page
 from registry.web.holdings.showing import Showing
 from registry.web.holdings.tray import Tray
@@ -34,12 +34,6 @@ from registry.web.open.forms import also_as, page_formats
 from registry.web.public import public_page
 from registry.web.revalidating import revalidated
 
-OF_A_SAMPLE = ("collection__owner", "collection__keeper", "mission", "site", "lithology", "subtype")
-OF_A_PIECE = (
-    "sample__lithology", "collection__owner", "collection__keeper", "mission", "form", "lithology", "use_class",
-    "facility",
-)  # fmt: skip
-
 
 @require_safe
 @public_page
@@ -47,7 +41,7 @@ OF_A_PIECE = (
 @also_as(OF_A_LIST, records.catalogue)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every piece, narrowed by the address: facets, mass, text; a page at a time in a stable order."""
-    query, at, words, tray = request.GET, now(), words_now(), Tray.of(request.GET)
+    query, at, words, tray = request.GET, now(), words_of(request.edition), Tray.of(request.GET)  # type: ignore[attr-defined]
     narrowed = CatalogueFilter(query, at=at, words=words)
     order = order_meant(query.get("order", ""), has_text=bool(narrowed.search.text))
     found = page_of_catalogue(narrowed, order, after=query.get("after", ""), before=query.get("before", ""))
@@ -99,9 +93,9 @@ def compare(request: HttpRequest) -> HttpResponse:
 @also_as((*OF_A_HOLDING, *CITATIONS), citing.holding, records.links_of_page)
 def page(request: HttpRequest, identifier: str) -> HttpResponse:
     """A sample or a piece by its number; another spelling of it, or another identifier, leads to the right address."""
-    key, at = natural_key(identifier), now()
-    sample = Sample.objects.select_related(*OF_A_SAMPLE).filter(sort_key=key).first()
-    split = Split.objects.select_related(*OF_A_PIECE).filter(sort_key=key, is_provisional=False).first()
+    key, at, words = natural_key(identifier), now(), words_of(request.edition)  # type: ignore[attr-defined]
+    sample = sample_numbered(key, words=words)
+    split = piece_numbered(key) if sample is None or sample.bulk else None  # type: ignore[attr-defined]  # annotated
     known = (sample and sample.identifier) or (split and split.identifier) or otherwise_named(identifier)
     if known != identifier:
         return redirect("holdings:page", known, permanent=bool(sample or split))
@@ -109,7 +103,7 @@ def page(request: HttpRequest, identifier: str) -> HttpResponse:
     tray = Tray.of(request.GET)
     beside = {"page_formats": page_formats(OF_A_HOLDING), "tray": tray, "collect": tray.toggle(identifier)}
     if sample is not None:
-        shown = sample_page(sample, split, request.GET, at=at)
+        shown = sample_page(sample, split, request.GET, at=at, words=words)
         return render(request, "holdings/sample.html", {**shown, **beside})
     if split is not None:
         shown = piece_page(split, asked_mass=request.GET.get("mass", ""), at=at)

@@ -1,0 +1,75 @@
+"""The sample or the piece a number names, with all its page says of the thing itself, in one statement each."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from registry.holdings.models import AlternativeIdentifier, Image, Sample, Split
+from registry.reports.catalogue.words import Words
+from registry.reports.open.holdings import PICTURES
+from registry.reports.prepared import TEXT, Prepared
+
+MOST_PICTURES: Final = 12
+"""On the page of a sample or piece; each picture's own page leads to all."""
+
+OF_A_PIECE: Final = (
+    "sample__lithology", "collection__owner", "collection__keeper", "mission", "form", "lithology", "use_class",
+    "facility",
+)  # fmt: skip
+
+
+def sample_numbered(key: str, *, words: Words) -> Sample | None:
+    """A sample by its sort key. `bulk` is the piece that bears its number, if one does."""
+    sample: Sample | None = next(iter(_sample().objects(text=key)), None)
+    if sample is None:
+        return None
+    sample.collection = words.collections[sample.collection_id]
+    sample.mission = words.missions[sample.mission_id]
+    sample.site = words.sites[sample.site_id] if sample.site_id else None
+    sample.lithology = words.lithologies[sample.lithology_id]
+    sample.subtype = words.subtypes[sample.subtype_id] if sample.subtype_id else None
+    return sample
+
+
+def piece_numbered(key: str) -> Split | None:
+    """A piece by its sort key."""
+    return next(iter(_piece().objects(text=key)), None)
+
+
+@cache
+def _sample() -> Prepared:
+    bulk = Split.objects.filter(sort_key=OuterRef("sort_key"), is_provisional=False).values("pk")
+    return Prepared(
+        Sample.objects.filter(sort_key=TEXT).annotate(
+            bulk=Subquery(bulk[:1]),
+            others=_others("sample"),
+            pictures=_pictures("sample"),
+        )
+    )
+
+
+@cache
+def _piece() -> Prepared:
+    found = Split.objects.select_related(*OF_A_PIECE).filter(sort_key=TEXT, is_provisional=False)
+    return Prepared(found.annotate(others=_others("split"), pictures=_pictures("split")))
+
+
+def _others(of: str) -> Any:
+    """Other identifiers as a list, sought for by whoever tells them (`reports.open.holdings`)."""
+    others = AlternativeIdentifier.objects.filter(**{of: OuterRef("pk")}).order_by("scheme", "value")
+    return ArraySubquery(others.values(told=JSONObject(scheme="scheme", value="value")))
+
+
+def _pictures(of: str) -> Any:
+    """The first pictures, with what must stand under each."""
+    known = Image.objects.filter(**{of: OuterRef("pk")}, file__media_type__in=PICTURES)[:MOST_PICTURES]
+    told = JSONObject(
+        pk="pk", of=F("split__identifier"), caption="caption", caption_zh="caption_zh", credit="credit",
+        licence="licence",
+    )  # fmt: skip
+    return ArraySubquery(known.values(told=told))
