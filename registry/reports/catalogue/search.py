@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from registry.holdings.models import AlternativeIdentifier, Sample, Split
 from registry.reports.catalogue.keeping import kept
+from registry.reports.catalogue.spelling import number_spellings, spelled_right, words_known
 from registry.reports.catalogue.texts import (
     MOST_PIECES,
     form_named,
@@ -79,6 +80,8 @@ class Search:
     way: Way
     narrowing: Q
     hits: Hits = field(default_factory=Hits)
+    meant: str = ""
+    """The text as its words are spelled right, where that is what was looked for."""
 
 
 def understand(text: str, words: Words) -> Search:
@@ -90,19 +93,34 @@ def understand(text: str, words: Words) -> Search:
 
 
 def _understood(text: str, words: Words) -> Search:
-    number = Q(identifier__startswith=text) | Q(identifier__startswith=text.upper())
-    if Split.objects.filter(number, is_provisional=False).exists():
-        return Search(text, "identifier", number)
+    for spelling in (text, *number_spellings(text)):
+        number = _beginning(spelling)
+        if Split.objects.filter(number, is_provisional=False).exists():
+            return Search(text, "identifier", number, meant=spelling)
     if hits := _otherwise_numbered(text):
         return Search(text, "other_identifier", hits.narrowing, hits)
     # One word with a digit in it is meant as a number: words are looked for only where no number is like it.
-    if hits := _nearly_numbered(text) if _LIKE_A_NUMBER.match(text) else Hits():
+    if hits := _nearly_numbered(text):
         return Search(text, "near", hits.narrowing, hits)
     if hits := _said(text, words):
         return Search(text, "words", hits.narrowing, hits)
-    if hits := Hits(samples=samples_nearly_named(text)):
+    return _misspelt(text, words) or Search(text, "nothing", Q(pk__in=[]))
+
+
+def _beginning(number: str) -> Q:
+    return Q(identifier__startswith=number) | Q(identifier__startswith=number.upper())
+
+
+def _misspelt(text: str, words: Words) -> Search | None:
+    """Every word as the vocabulary has it, all of them again; of a single word else what is like it in its letters."""
+    forms = [name for form in words.forms.values() for name in (form.name, form.name_zh)]
+    known = kept(words.edition, "words known", lambda: words_known(forms))
+    right = spelled_right(text, known)
+    if hits := _said(right, words) if right else Hits():
+        return Search(text, "near", hits.narrowing, hits, meant=right)
+    if hits := Hits(samples=samples_nearly_named(text)) if " " not in text else Hits():
         return Search(text, "near", hits.narrowing, hits)
-    return Search(text, "nothing", Q(pk__in=[]))
+    return None
 
 
 def _otherwise_numbered(text: str) -> Hits:
@@ -132,6 +150,13 @@ def _said(text: str, words: Words) -> Hits:
 
 
 def _nearly_numbered(text: str) -> Hits:
+    """One word with a digit in it, or several written as a number is."""
+    spellings = number_spellings(text)
+    one_word = [text] if _LIKE_A_NUMBER.match(text) else []
+    return next(filter(None, map(_numbered_like, [*one_word, *spellings])), Hits())
+
+
+def _numbered_like(text: str) -> Hits:
     numbered, tail = samples_nearly_numbered(text)
     meant = {f"{number}{tail}" for _pk, number in numbered} if tail else set()
     pieces = Split.objects.filter(identifier__in=meant, is_provisional=False).order_by("sort_key")
@@ -142,8 +167,7 @@ def _nearly_numbered(text: str) -> Hits:
 def samples_like(search: Search, most: int = 3) -> list[Sample]:
     """The few samples a text means by number or name, for a line over the list of pieces; none where they are many."""
     if search.way == "identifier":
-        number = Q(identifier__startswith=search.text) | Q(identifier__startswith=search.text.upper())
-        few = list(Sample.objects.filter(number).in_order()[: most + 1])
+        few = list(Sample.objects.filter(_beginning(search.meant)).in_order()[: most + 1])
         return few if len(few) <= most else []
     if search.way not in ("words", "near") or not 0 < len(search.hits.samples) <= most:
         return []

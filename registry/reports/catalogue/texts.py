@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import connection
 
 from registry.holdings.models import Form
+from registry.reports.catalogue.spelling import errors_between
 
 MOST_PIECES: Final = 5_000
 """Pieces taken in for words of their own; a text that fits more is too common to be looked for in them."""
@@ -67,7 +68,7 @@ def samples_nearly_numbered(text: str) -> tuple[list[tuple[int, str]], str]:
     if not (found := _HEAD.match(text.upper())):
         return [], ""
     head, tail = found.groups()
-    like = [(_errors(head, number), pk, number) for pk, number in _rows(_NUMBERS_LIKE, {"text": head})]
+    like = [(errors_between(head, number), pk, number) for pk, number in _rows(_NUMBERS_LIKE, {"text": head})]
     like.sort(key=lambda one: sorted(one[2]) != sorted(head))  # two digits turned round are the likeliest error
     least = min((errors for errors, _pk, _number in like), default=MOST_WRONG + 1)
     if least > MOST_WRONG:
@@ -102,17 +103,3 @@ def _rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         cursor.execute(sql, parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
-
-
-def _errors(asked: str, number: str) -> int:
-    """Letters wrong, missing, too many or turned round, the least that explains the difference."""
-    rows = [list(range(len(number) + 1))]
-    for i, letter in enumerate(asked, start=1):
-        row = [i]
-        for j, other in enumerate(number, start=1):
-            least = min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == number[j - 2] and asked[i - 2] == other:
-                least = min(least, rows[i - 2][j - 2] + 1)
-            row.append(least)
-        rows.append(row)
-    return rows[-1][-1]

@@ -207,6 +207,11 @@ def order_links(query: QueryDict, here: str, *, has_text: bool) -> list[OrderLin
 def understood(catalogue: CatalogueFilter) -> str:
     """A sentence for a text that was not taken as a number of this catalogue; empty where there is nothing to say."""
     search = catalogue.search
+    if search.way == "near" and search.meant:
+        return _("Nothing here is called “%(text)s”. What is shown is spelled nearly so: %(meant)s.") % {
+            "text": search.text,
+            "meant": search.meant,
+        }
     if search.way == "near":
         return _("Nothing here is called “%(text)s”. What is shown is spelled nearly so.") % {"text": search.text}
     if search.way == "other_identifier":

@@ -98,6 +98,38 @@ def test_what_people_type_around_a_number_does_not_matter(client: Client, shelf:
     assert len(listed(client, q=text)) == 1
 
 
+@pytest.mark.parametrize("text", ["15415.6", "15415 6", "15415-6", "15451 6", "CE5C0400 02", "ce5c0400,02", "CE5C0400.02"])
+def test_a_number_is_found_however_its_parts_are_kept_apart(client: Client, shelf: Shelf, text: str) -> None:
+    assert listed(client, q=text) == ["CE5C0400-02" if text.lower().startswith("ce") else "15415,6"]
+
+
+def test_what_stands_too_much_in_a_number_does_not_hide_it(shelf: Shelf) -> None:
+    assert samples_found(q="Z-15-415") == ["15415"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("genseis", "genesis"),
+        ("egnesis rock", "genesis rock"),
+        ("vesicualr lava", "vesicular lava"),
+        ("glassy siol", "glassy soil"),
+        ("basalt chian", "basalt china"),
+    ],
+)
+def test_a_misspelt_word_finds_what_the_right_one_finds_and_no_more(shelf: Shelf, typed: str, right: str) -> None:
+    Sample.objects.filter(identifier="15016").update(rock_name="basalt named China")
+    assert samples_found(q=typed) == samples_found(q=right) != []
+
+
+def test_a_word_like_none_beside_a_right_one_finds_nothing(shelf: Shelf) -> None:
+    assert samples_found(q="glass xylophone") == []
+
+
+def test_the_page_says_as_what_a_misspelt_text_was_read(client: Client, shelf: Shelf) -> None:
+    assert "spelled nearly so: genesis rock" in client.get("/holdings/", {"q": "gensis rock"}).content.decode()
+
+
 def test_a_text_that_nothing_has_finds_nothing(client: Client, shelf: Shelf) -> None:
     assert listed(client, q="xylophone") == []
     assert listed(client, q="xylophone", order="identifier") == []
