@@ -98,7 +98,9 @@ def test_what_people_type_around_a_number_does_not_matter(client: Client, shelf:
     assert len(listed(client, q=text)) == 1
 
 
-@pytest.mark.parametrize("text", ["15415.6", "15415 6", "15415-6", "15451 6", "CE5C0400 02", "ce5c0400,02", "CE5C0400.02"])
+@pytest.mark.parametrize(
+    "text", ["15415.6", "15415 6", "15415-6", "15451 6", "CE5C0400 02", "ce5c0400,02", "CE5C0400.02"]
+)
 def test_a_number_is_found_however_its_parts_are_kept_apart(client: Client, shelf: Shelf, text: str) -> None:
     assert listed(client, q=text) == ["CE5C0400-02" if text.lower().startswith("ce") else "15415,6"]
 
