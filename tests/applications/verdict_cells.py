@@ -143,6 +143,8 @@ def _rows() -> Iterator[tuple[str, str, PieceAsked | Request, str]]:
     nothing = "Free 100 mg; 100 mg must stay, so nothing may be asked for."
     yield "kept_back", FAILED, piece(in_vault_ug=FLOOR_UG), nothing
     yield "kept_back", NOT_APPLICABLE, piece(form="chip"), "It is lent whole, so nothing of it is kept back."
+    unknown = "It was never weighed, so nothing can be reckoned to be kept back."
+    yield "kept_back", NOT_APPLICABLE, piece(is_weighed=False, weighs_ug=None, in_vault_ug=0), unknown
 
     yield "availability", PASSED, piece(FREE_UG), "Free now: 1 g; asked: 1 g."
     yield "availability", FAILED, piece(FREE_UG + 1), "Only 1 g is free now; asked: 1.000001 g."
@@ -151,6 +153,8 @@ def _rows() -> Iterator[tuple[str, str, PieceAsked | Request, str]]:
     yield "availability", PASSED, piece(form="chip"), "The whole piece, 1 g, is in the vault and free."
     unweighed = "The whole piece, never weighed, is in the vault and free."
     yield "availability", PASSED, piece(form="chip", weighs_ug=None), unweighed
+    must_be = "It is lent by mass and was never weighed: it must be weighed first."
+    yield "availability", FAILED, piece(is_weighed=False, weighs_ug=None, in_vault_ug=0), must_be
     elsewhere = "The piece is not free; where it is now: with the borrower."
     yield "availability", FAILED, piece(form="chip", whereabouts="borrower"), elsewhere
     nowhere = "The piece is not in the books, so it is not free."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models.expressions import RawSQL
 
 from registry.audit import trail
 from registry.foundation.constraints import broken_constraint
@@ -228,6 +229,16 @@ class TestWhatHappenedStays:
                 reason="half of it",
                 corrects=first.movement,
             )
+
+
+class TestLentByMass:
+    """What is lent by mass is to be had only when its mass is known; what is lent whole, without one too."""
+
+    def test_powder_that_was_never_weighed_is_not_available(self, books: Books) -> None:
+        sample = books.powder.sample
+        assert make_piece(sample, mass_ug=None, form="powder", by=books.curator).availability == "not_lendable"
+        assert make_piece(sample, mass_ug=None, form="section", by=books.curator).availability == "available"
+        assert not Split.objects.exclude(availability=RawSQL("holdings_availability_of(holdings_split)", [])).exists()
 
 
 class TestOneHolder:

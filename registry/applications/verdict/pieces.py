@@ -111,6 +111,8 @@ def kept_back(asked: PieceAsked) -> Answer:
     """Of a divisible piece, so much must stay free in the vault as the policy keeps back."""
     if not asked.is_divisible:
         return asked.answer("kept_back", NOT_APPLICABLE, "whole")
+    if not asked.split.is_weighed:
+        return asked.answer("kept_back", NOT_APPLICABLE, "unweighed")
     free, must_stay = asked.split.in_vault_ug, must_stay_ug(asked.policy, asked.split)
     if asked.mass_ug is None:
         most = free - must_stay
@@ -138,6 +140,8 @@ def availability(asked: PieceAsked) -> Answer:
     """Whether what is asked for is free in the vault now."""
     if not asked.is_divisible:
         return _whole_availability(asked)
+    if not asked.split.is_weighed:
+        return asked.answer("availability", FAILED, "unweighed")
     free = asked.split.in_vault_ug
     if asked.mass_ug is None:
         if free > 0:

@@ -34,6 +34,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "retired.no": _("It is in the collection."),
     "retired.yes": _("It left the collection on %(retired_on)s."),
     "kept_back.whole": _("It is lent whole, so nothing of it is kept back."),
+    "kept_back.unweighed": _("It was never weighed, so nothing can be reckoned to be kept back."),
     "kept_back.leaves": _(
         "Free %(free_ug)s, asked %(asked_ug)s: %(stays_ug)s would stay, and %(must_stay_ug)s must stay."
     ),
@@ -45,6 +46,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     ),
     "kept_back.up_to": _("Free %(free_ug)s; %(must_stay_ug)s must stay, so up to %(most_ug)s may be asked for."),
     "kept_back.nothing": _("Free %(free_ug)s; %(must_stay_ug)s must stay, so nothing may be asked for."),
+    "availability.unweighed": _("It is lent by mass and was never weighed: it must be weighed first."),
     "availability.part": _("Free now: %(free_ug)s; asked: %(asked_ug)s."),
     "availability.too_little": _("Only %(free_ug)s is free now; asked: %(asked_ug)s."),
     "availability.free": _("Free now: %(free_ug)s."),

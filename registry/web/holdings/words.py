@@ -99,6 +99,8 @@ def _not_lendable(split: Split, *, is_blocked: bool) -> str:
         return _("Material kept for this use is not lent: %(use)s.") % {"use": split.use_class}
     if is_blocked:
         return _("It is blocked for now.")
+    if split.form.is_divisible and not split.is_weighed:
+        return _("It is lent by mass and was never weighed: it must be weighed first.")
     if split.form.is_divisible and split.in_vault_ug:
         return _("What is left of it is kept back by the lending policy.")
     return pgettext("piece", "Nothing of it is left.")
