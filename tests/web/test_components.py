@@ -20,7 +20,7 @@ from registry.foundation.mass import Mass
 from registry.holdings.models.pieces import AVAILABILITIES
 from registry.loans.lifecycle import ITEM, LOAN_STATUSES
 from registry.web.phases import PHASES, phase_of
-from registry.web.templatetags.mass import column_form, mass, mass_figure, mass_in, mass_text
+from registry.web.templatetags.mass import amount, column_form, mass, mass_figure, mass_in, mass_text
 from tests.web.sheet import EveryField, content
 
 Pages = Callable[..., Page]
@@ -58,6 +58,7 @@ def test_a_mass_shows_every_microgram_in_the_unit_of_its_size(ug: int, read: str
 def test_not_weighed_and_none_left_are_never_alike() -> None:
     assert words(mass(None)) == "not weighed"
     assert words(mass(0)) == "none left"
+    assert words(amount(0)).split() == ["0", "mg"]
     with override("zh-hans"):
         assert words(mass(None)) != words(mass(0))
 

@@ -47,7 +47,8 @@ class PublicLine:
     """One line of the ledger, in micrograms.
 
     `change_ug` is what it did to the piece's own mass, `left_ug` what the piece had after it; both are None in the
-    ledger of a whole sample. `other` is the further piece of a line that goes from one piece to another.
+    ledger of a whole sample. `other` is the further piece of a line that goes from one piece to another, and
+    `is_from_other` whether it came from there, which the mass of a piece never weighed does not tell.
     """
 
     movement: int
@@ -63,6 +64,7 @@ class PublicLine:
     loan: str
     borrower: PublicInstitution | None
     is_illustrative: bool
+    is_from_other: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,7 @@ def _shown(
         loan=line.loan or "",
         borrower=line.borrower,
         is_illustrative=line.is_illustrative or bool(is_illustrative),
+        is_from_other=line.to_split == split_id and line.frm_split not in (None, split_id),
     )
 
 

@@ -81,7 +81,7 @@ def _what(line: PublicLine, *, of_sample: bool) -> str:
     if line.kind == Kind.TRANSFER and line.borrower:
         return _("Passed on to %(institution)s") % {"institution": line.borrower}
     if line.kind == Kind.SUBDIVIDE and line.other and not of_sample:
-        return str(_("Cut from another piece") if (line.change_ug or 0) > 0 else _("Pieces were cut from it"))
+        return str(_("Cut from another piece") if line.is_from_other else _("Pieces were cut from it"))
     return str(WHAT.get(line.kind) or KIND_LABELS.get(line.kind, line.kind))
 
 

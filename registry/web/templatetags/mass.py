@@ -1,4 +1,4 @@
-"""Masses on a page: number, thin space, unit. Null is "not weighed", zero is "none left"; they never look alike."""
+"""Masses on a page: number, thin space, unit. Null is "not weighed", zero of a piece "none left": never alike."""
 
 from __future__ import annotations
 
@@ -42,6 +42,12 @@ def mass(value: Any) -> SafeString:
     if found.ug == 0:
         return format_html('<span class="mass mass-none">{}</span>', pgettext("mass", "none left"))
     return written(found.number(), found.unit)
+
+
+@register.filter
+def amount(value: Any) -> SafeString:
+    """{{ used_ug|amount }}: as `mass`, for what passed or adds up: none of it is 0 mg, for nothing ran out."""
+    return written("0", "mg") if value == 0 else mass(value)
 
 
 @register.filter
