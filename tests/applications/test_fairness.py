@@ -204,6 +204,13 @@ class TestTheRest:
         held = arrange_defence(application, starts_at=starts, minutes="Held.", at=starts + timedelta(hours=1), **slot)
         assert application.defences.last() == held
 
+    def test_a_draft_is_commented_on_by_nobody(self, world: World) -> None:
+        application = make.application_written(world)
+        for person in (world.curator, world.investigator):
+            with pytest.raises(Refusal) as refusal:
+                comment_on(application, text="Early.", is_shared=True, by=person, at=world.later())
+            assert codes(refusal) == {"draft"}
+
     def test_the_applicant_speaks_to_the_office_and_strangers_to_nobody(self, world: World) -> None:
         application = make.application_submitted(world)
         said = comment_on(application, text="A question.", is_shared=False, by=world.investigator, at=world.later())

@@ -10,6 +10,7 @@ import pytest
 from registry.access.roles import Role
 from registry.foundation.refusal import Stale
 from registry.loans.actions.agree import draft_agreement, join_agreement, revise_agreement, sign_agreement
+from registry.loans.actions.cancel import cancel_items
 from registry.loans.actions.papers import add_paper
 from registry.loans.models import Agreement, Loan
 from registry.parties.models import Person
@@ -69,16 +70,24 @@ def test_a_draft_has_terms_and_ends_after_it_starts(world: World) -> None:
         draft(world, loan, terms=" ", from_on=today, to_on=today - timedelta(days=1))
 
 
-def test_a_signed_agreement_is_not_replaced(world: World) -> None:
+def test_an_agreement_is_not_replaced(world: World) -> None:
     loan = worlds.loan_opened(world)
     agreement = draft(world, loan)
-    draft(world, loan)
-    loan.refresh_from_db()
-    assert loan.agreement != agreement
-    assert loan.agreement is not None
-    sign_agreement(loan.agreement, side="lender", by=world.curator, at=world.later())
+    with refuses("drafted_already"):
+        draft(world, loan)
+    sign_agreement(agreement, side="lender", by=world.curator, at=world.later())
     with refuses("agreement_signed"):
         draft(world, loan)
+
+
+def test_nobody_signs_or_changes_what_no_open_loan_stands_on(world: World) -> None:
+    loan = worlds.loan_opened(world)
+    agreement = draft(world, loan)
+    cancel_items(loan, items=list(loan.items.all()), reason="No need.", by=world.curator, at=world.later())
+    with refuses("no_loan"):
+        sign_agreement(agreement, side="lender", by=world.curator, at=world.later())
+    with refuses("no_loan"):
+        revise(world, agreement, 1)
 
 
 def revise(world: World, agreement: Agreement, version: int, by: Person | None = None) -> Agreement:

@@ -37,3 +37,8 @@ def item(stage: Stage, state: str) -> Any:
 
 def call(stage: Stage, state: str) -> Any:
     return stage.call(state)
+
+
+def kept(kind: str) -> Callable[[Stage, str], Any]:
+    """A record of one of the smaller kinds."""
+    return lambda stage, state: stage.record(kind, state)

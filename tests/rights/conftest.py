@@ -11,7 +11,10 @@ from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
+from tests.rights.expected import TABLE
+from tests.rights.kept import OF_LENDING
 from tests.rights.of_loans import ACTS as OF_LOANS
+from tests.rights.of_transfers import ACTS as OF_TRANSFERS
 from tests.rights.stage import Stage, set_up
 
 
@@ -36,7 +39,8 @@ def stage(
 ) -> Iterator[Stage]:
     """The stage of the act that the test is about; what the test writes is rolled back."""
     name, asking, lending = staged
-    of_loans = request.node.callspec.params["act"] in OF_LOANS
+    act = request.node.callspec.params["act"]
+    of_loans = act in OF_LOANS or act in OF_TRANSFERS or TABLE[act].of in OF_LENDING
     with django_db_blocker.unblock(), databases.pointed_at(name), transaction.atomic():
         yield deepcopy(lending if of_loans else asking)
         transaction.set_rollback(True)

@@ -16,8 +16,8 @@ from registry.applications.policy import make_policy, values_of
 from registry.parties.models import Person
 from registry.web.policies.forms import PolicyForm
 from tests.factories import applications as make
-from tests.rights import acts
-from tests.rights.acts import Act, Sent, application, nothing
+from tests.rights import acts, expected
+from tests.rights.acts import Act, Sent, application, kept, nothing
 from tests.rights.stage import STEP, Stage
 
 DAY: Final = date(2031, 5, 1)
@@ -70,15 +70,11 @@ def save(stage: Stage, it: Application, by: Person) -> object:
     return writing.save_application(it, version=it.row_version, values=make.VALUES, by=by, at=stage.world.later())
 
 
-def all_reviewed(stage: Stage, state: str) -> Application:
-    it = stage.application("under_review")
-    STEP["review"](stage.world, it)
+def with_all_reviews(stage: Stage, state: str) -> Application:
+    it = stage.application(state)
+    if state == "under_review":
+        STEP["review"](stage.world, it)
     return make.fresh(it)
-
-
-def conflict(stage: Stage, state: str) -> Any:
-    world = stage.world
-    return fairness.declare_conflict(institution=world.owner, by=world.reviewers[0], at=world.later())
 
 
 def calendar_day(stage: Stage, state: str) -> Any:
@@ -218,7 +214,7 @@ ACTS: Final[dict[str, Act]] = {
         page("withdraw", reason="No money."),
     ),
     "comment_on": Act(
-        lambda s, state: s.application("under_review"),
+        application,
         lambda s, it, by: fairness.comment_on(it, text="A word.", is_shared=False, by=by, at=s.world.later()),
         page("comment", text="A word."),
     ),
@@ -275,7 +271,7 @@ ACTS: Final[dict[str, Act]] = {
         page("close_round", reason="One is ill."),
     ),
     "conclude_review": Act(
-        all_reviewed,
+        with_all_reviews,
         lambda s, it, by: review.conclude_review(it, recommended=True, reason="We met.", by=by, at=s.world.later()),
         page("conclude", recommended="yes", reason="We met."),
     ),
@@ -285,7 +281,7 @@ ACTS: Final[dict[str, Act]] = {
         lambda s, it: ("reviews:conflicts", (), {"institution": s.world.borrower.pk}),
     ),
     "withdraw_conflict": Act(
-        conflict,
+        kept(expected.CONFLICT),
         lambda s, it, by: fairness.withdraw_conflict(it, by=by, at=s.world.later()),
         lambda s, it: ("reviews:withdraw", (it.pk,), {}),
     ),

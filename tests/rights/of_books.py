@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from registry.ledger.actions import accession, correct, end, enter, subdivide
 from registry.ledger.actions.photograph import keep_photograph
 from registry.ledger.actions.stocktake import take_stock
 from registry.ledger.actions.subdivide import NewPiece
-from registry.ledger.models import Movement
+from registry.ledger.importing.act import Choices, import_holdings
 from registry.ledger.stocktaking import as_shown, compare
 from registry.messages.actions import arrange, resend
 from registry.messages.letters import write_letters
@@ -25,15 +26,11 @@ from registry.papers.models import store
 from registry.parties.models import Person
 from tests.factories.applications import application_declined
 from tests.factories.holdings import make_form, make_lithology, make_mission, make_split, make_use_class
-from tests.rights.acts import Act, Sent, nothing
+from tests.rights import expected
+from tests.rights.acts import Act, Sent, kept, nothing
 from tests.rights.stage import Stage
 
 PNG: Final = b"\x89PNG\r\n\x1a\n a picture"
-
-
-def on(name: str, which: str, **typed: Any) -> Any:
-    """A page of the bench about a piece of the world."""
-    return lambda stage, it: (f"bench:{name}", (getattr(stage.world, which).identifier,), typed)
 
 
 def at_office(page: str, **typed: Any) -> Any:
@@ -81,16 +78,12 @@ def typed_combination(stage: Stage, it: Any) -> Sent:
     return "bench:combine", (it[0].identifier,), typed
 
 
-def blocked(stage: Stage, state: str) -> Any:
-    return block.block_split(stage.world.chip, reason="on show", by=stage.world.curator, at=stage.world.later())
-
-
-def lose(stage: Stage, it: Any, by: Person) -> Movement:
-    return end.lose_in_vault(stage.world.chip, reason="Gone.", by=by, at=stage.world.later())
-
-
 def lost(stage: Stage, state: str) -> Any:
-    return lose(stage, None, stage.world.curator)
+    return end.lose_in_vault(stage.world.chip, reason="Gone.", by=stage.world.curator, at=stage.world.later())
+
+
+def of_piece(name: str, **typed: Any) -> Any:
+    return lambda stage, it: (f"bench:{name}", (it.identifier,), typed)
 
 
 def sample_described(stage: Stage) -> SampleDescription:
@@ -143,6 +136,23 @@ def typed_stock(stage: Stage, place: Any) -> Sent:
     return "bench:stocktake", (stage.world.collection.code, place.pk), {"labels": labels[0], "confirmed": shown}
 
 
+def file_of_one(stage: Stage) -> bytes:
+    """One chip more, as a file."""
+    sample = stage.world.powder.sample.identifier
+    make_form("chip"), make_use_class("research")
+    return f"ID,Sample,Form,Use class,Condition,Mass (mg)\n{sample}NEW,{sample},chip,research,pristine,5\n".encode()
+
+
+def bring_in(stage: Stage, it: Any, by: Person) -> object:
+    file, world = io.BytesIO(file_of_one(stage)), stage.world
+    return import_holdings(file, collection=world.collection, choices=Choices(), by=by, at=world.later())
+
+
+def brought_in(stage: Stage, it: Any) -> Sent:
+    file = store(file_of_one(stage), media_type="text/csv")
+    return "imports:preview", (stage.world.collection.code, file.pk), {}
+
+
 ACTS: Final[dict[str, Act]] = {
     "add_sample": Act(
         nothing,
@@ -172,26 +182,31 @@ ACTS: Final[dict[str, Act]] = {
         typed_combination,
     ),
     "block_split": Act(
-        nothing,
-        lambda s, it, by: block.block_split(s.world.chip, reason="on show", by=by, at=s.world.later()),
-        on("block", "chip", reason="on show"),
+        kept(expected.PIECE),
+        lambda s, it, by: block.block_split(it, reason="on show", by=by, at=s.world.later()),
+        of_piece("block", reason="on show"),
     ),
     "lift_block": Act(
-        blocked,
+        kept(expected.BLOCK),
         lambda s, it, by: block.lift_block(it, reason="back", by=by, at=s.world.later()),
         lambda s, it: ("bench:lift", (it.pk,), {"reason": "back"}),
     ),
-    "lose_in_vault": Act(nothing, lose, on("lose", "chip", mass="", reason="Gone.")),
+    "lose_in_vault": Act(
+        kept(expected.PIECE),
+        lambda s, it, by: end.lose_in_vault(it, reason="Gone.", by=by, at=s.world.later()),
+        of_piece("lose", mass="", reason="Gone."),
+    ),
     "find_again": Act(
-        lost,
-        lambda s, it, by: end.find_again(s.world.chip, reason="There.", by=by, at=s.world.later()),
-        on("find", "chip", mass="", reason="There."),
+        kept(expected.PIECE),
+        lambda s, it, by: end.find_again(it, reason="There.", by=by, at=s.world.later()),
+        of_piece("find", mass="", reason="There."),
     ),
     "deaccession_split": Act(
-        nothing,
-        lambda s, it, by: end.deaccession_split(s.world.chip, reason="A gift.", by=by, at=s.world.later()),
-        on("deaccession", "chip", mass="", reason="A gift."),
+        kept(expected.PIECE),
+        lambda s, it, by: end.deaccession_split(it, reason="A gift.", by=by, at=s.world.later()),
+        of_piece("deaccession", mass="", reason="A gift."),
     ),
+    "import_holdings": Act(nothing, bring_in, brought_in),
     "correct_movement": Act(
         lost,
         lambda s, it, by: correct.correct_movement(it, reason="Another chip.", by=by, at=s.world.later()),

@@ -24,12 +24,14 @@ from registry.loans.actions import (
     returns,
     use,
 )
+from registry.loans.actions.renew import renewal_of
 from registry.loans.citing import Citation
-from registry.loans.models import Incident, Loan, LoanItem
+from registry.loans.models import Agreement, Loan, LoanItem
 from registry.parties.models import Person
 from tests import worlds
 from tests.factories.loans import reading
-from tests.rights.acts import Act, Sent, item
+from tests.rights import expected
+from tests.rights.acts import Act, Sent, item, kept
 from tests.rights.stage import Stage
 
 BALANCE: Final = {"balance": "XPR-2", "uncertainty": "0.01"}
@@ -51,10 +53,6 @@ def of_loan(name: str, **typed: Any) -> Any:
     return lambda stage, it: (f"loans:{name}", (it.loan.reference,), typed)
 
 
-def opened(stage: Stage, state: str) -> Loan:
-    return worlds.loan_opened(stage.world)
-
-
 def days(stage: Stage) -> dict[str, Any]:
     today = stage.world.collection.date_of(stage.world.later())
     return {"from_on": today, "to_on": today + timedelta(days=730)}
@@ -64,10 +62,17 @@ def typed_terms(stage: Stage, it: Loan) -> Sent:
     return "loans:agreement", (it.reference,), TERMS | {key: day.isoformat() for key, day in days(stage).items()}
 
 
-def drafted(stage: Stage, state: str) -> Loan:
-    loan = worlds.loan_opened(stage.world)
-    agree.draft_agreement(loan, **TERMS, **days(stage), by=stage.world.curator, at=stage.world.later())
-    return Loan.objects.get(pk=loan.pk)
+def with_agreement(stage: Stage, state: str) -> Loan | None:
+    """The loan, where it has an agreement to change."""
+    loan: Loan = stage.record(expected.AGREEMENT, state)
+    return loan if loan.agreement else None
+
+
+def to_sign(it: Loan) -> Agreement:
+    """Its own, or the renewal that waits."""
+    agreement = renewal_of(it) or it.agreement
+    assert agreement
+    return agreement
 
 
 def typed_revision(stage: Stage, it: Loan) -> Sent:
@@ -78,14 +83,12 @@ def typed_revision(stage: Stage, it: Loan) -> Sent:
 
 def signature(side: str) -> Act:
     def sign(stage: Stage, it: Loan, by: Person) -> object:
-        assert it.agreement
-        return agree.sign_agreement(it.agreement, side=side, by=by, at=stage.world.later())
+        return agree.sign_agreement(to_sign(it), side=side, by=by, at=stage.world.later())
 
     def sent(stage: Stage, it: Loan) -> Sent:
-        assert it.agreement
-        return "loans:sign", (it.reference,), {"digest": it.agreement.document_id, "agreed": "on", "side": side}
+        return "loans:sign", (it.reference,), {"digest": to_sign(it).document_id, "agreed": "on", "side": side}
 
-    return Act(drafted, sign, sent)
+    return Act(with_agreement, sign, sent)
 
 
 def agreement_of(stage: Stage) -> Any:
@@ -121,11 +124,6 @@ def typed_cut(stage: Stage, it: LoanItem) -> Sent:
     return "loans:prepare", (it.loan.reference, 1), typed | {"confirmed": f"{before}/{portion}/{after}/"}
 
 
-def chip_signed(stage: Stage, state: str) -> LoanItem:
-    world = stage.world
-    return worlds.only_item(worlds.loan_signed(world, worlds.whole_piece(world, world.chip)))
-
-
 def journey(name: str) -> Any:
     def sent(stage: Stage, it: LoanItem) -> Sent:
         typed = {"items": "1", "way": "in_person", f"seal-{it.pk}": "S-1", f"declared-{it.pk}": mg(left(it))}
@@ -144,7 +142,9 @@ def send_back(stage: Stage, it: LoanItem, by: Person) -> object:
 
 
 def used_up(stage: Stage, state: str) -> LoanItem:
-    it, world = stage.item("on_loan"), stage.world
+    it, world = stage.item(state), stage.world
+    if state != "on_loan":
+        return it
     use.report_use(it, method=world.method, consumed_ug=left(it), by=world.investigator, at=world.later())
     return worlds.fresh(it)
 
@@ -160,10 +160,6 @@ def ask_for_more(stage: Stage, it: LoanItem, by: Person) -> object:
     return extend.request_extension(it.loan, to_on=to_on, reason="It broke.", by=by, at=world.later())
 
 
-def extension(stage: Stage, state: str) -> Any:
-    return ask_for_more(stage, stage.item("on_loan"), stage.world.investigator)
-
-
 def back_by(stage: Stage) -> Any:
     return stage.world.collection.date_of(stage.world.later(days=1)) + timedelta(days=20)
 
@@ -177,27 +173,8 @@ def typed_inventory(stage: Stage, it: LoanItem) -> Sent:
     return "loans:certify", (it.loan.reference,), typed
 
 
-def certified(stage: Stage, state: str) -> Any:
-    it, world = stage.item("on_loan"), stage.world
-    return certify.certify_inventory(it.loan, seen=seen(it), by=world.investigator, at=world.later())
-
-
-def damaged(stage: Stage, state: str) -> Any:
-    it, world = stage.item("on_loan"), stage.world
-    return incidents.report_incident(it, kind="damage", what="Broken.", by=world.investigator, at=world.later())
-
-
-def lost(stage: Stage, state: str) -> Any:
-    return Incident.objects.get(item=stage.item("missing"))
-
-
 def of_incident(name: str, **typed: Any) -> Any:
     return lambda stage, it: (f"loans:{name}", (it.item.loan.reference, it.pk), typed)
-
-
-def result(stage: Stage, state: str) -> Any:
-    it, world = stage.item("closed"), stage.world
-    return results.report_result(it.loan, citation=PAPER, items=[it], by=world.investigator, at=world.later())
 
 
 def by_two(stage: Stage) -> Person:
@@ -214,17 +191,19 @@ def weighed(name: str, **typed: Any) -> Any:
 
 ACTS: Final[dict[str, Act]] = {
     "draft_agreement": Act(
-        opened, lambda s, it, by: agree.draft_agreement(it, **TERMS, **days(s), by=by, at=s.world.at), typed_terms
+        kept(expected.AGREEMENT),
+        lambda s, it, by: agree.draft_agreement(it, **TERMS, **days(s), by=by, at=s.world.at),
+        typed_terms,
     ),
     "revise_agreement": Act(
-        drafted,
+        with_agreement,
         lambda s, it, by: agree.revise_agreement(
             it.agreement, version=it.agreement.row_version, **TERMS, **days(s), by=by, at=s.world.at
         ),
         typed_revision,
     ),
     "join_agreement": Act(
-        opened,
+        kept(expected.AGREEMENT),
         lambda s, it, by: agree.join_agreement(it, agreement_of(s), by=by, at=s.world.later()),
         lambda s, it: ("loans:join", (it.reference,), {"agreement": agreement_of(s).pk}),
     ),
@@ -255,11 +234,12 @@ ACTS: Final[dict[str, Act]] = {
         of_loan("cancel", items="1", reason="No need."),
     ),
     "lapse_loan": Act(
-        opened, lambda s, it, by: cancel.lapse_loan(it, reason="Not signed.", by=by, at=s.world.later(days=30))
+        lambda s, state: worlds.loan_opened(s.world),
+        lambda s, it, by: cancel.lapse_loan(it, reason="Not signed.", by=by, at=s.world.later(days=30)),
     ),
     "cut_portion": Act(item, cut, typed_cut),
     "take_whole": Act(
-        chip_signed,
+        kept(expected.WHOLE),
         lambda s, it, by: prepare.take_whole(it, reading=reading(it.approved_ug), by=by, at=s.world.later()),
         of_item("prepare", **BALANCE, reading="12"),
     ),
@@ -302,7 +282,7 @@ ACTS: Final[dict[str, Act]] = {
         ),
     ),
     "decide_extension": Act(
-        extension,
+        kept(expected.EXTENSION),
         lambda s, it, by: extend.decide_extension(it, is_granted=True, reason="Fair.", by=by, at=s.world.later()),
         lambda s, it: ("loans:decide_extension", (it.loan.reference,), {"granted": "yes", "reason": "Fair."}),
     ),
@@ -323,7 +303,7 @@ ACTS: Final[dict[str, Act]] = {
         typed_inventory,
     ),
     "countersign_inventory": Act(
-        certified,
+        kept(expected.INVENTORY),
         lambda s, it, by: certify.countersign_inventory(it, by=by, at=s.world.later()),
         lambda s, it: ("loans:countersign", (it.loan.reference,), {}),
     ),
@@ -333,17 +313,17 @@ ACTS: Final[dict[str, Act]] = {
         of_item("incident", kind="damage", what="Broken.", lost=""),
     ),
     "settle_incident": Act(
-        damaged,
+        kept(expected.INCIDENT),
         lambda s, it, by: incidents.settle_incident(it, reason="Glued.", by=by, at=s.world.later()),
         of_incident("settle", reason="Glued."),
     ),
     "find_lost": Act(
-        lost,
+        kept(expected.INCIDENT),
         lambda s, it, by: incidents.find_lost(it, with_borrower=True, reason="There.", by=by, at=s.world.later()),
         of_incident("found", where="borrower", reason="There."),
     ),
     "write_off_lost": Act(
-        lost,
+        kept(expected.INCIDENT),
         lambda s, it, by: incidents.write_off_lost(it, reason="In vain.", by=by, at=s.world.later()),
         of_incident("accept_loss", reason="In vain."),
     ),
@@ -353,7 +333,7 @@ ACTS: Final[dict[str, Act]] = {
         of_loan("add_result", kind="paper", title="Old basalt", year="2025", doi="10.5555/abc", items="1"),
     ),
     "withdraw_result": Act(
-        result,
+        kept(expected.RESULT),
         lambda s, it, by: results.withdraw_result(it, reason="Another loan’s.", by=by, at=s.world.later()),
         lambda s, it: ("loans:withdraw_result", (it.loan.reference, it.pk), {"reason": "Another loan’s."}),
     ),

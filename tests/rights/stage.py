@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
+
+from django.db.models import Model
 
 from registry.access.roles import Role
 from registry.applications.actions.call import announce_call, cancel_call, close_call, publish_results
@@ -26,9 +29,10 @@ from tests.factories import applications as make
 from tests.factories.calls import call_drafted
 from tests.factories.parties import make_person, make_person_with_role, make_user
 from tests.rights.expected import CALL, EVERYBODY, ITEM, STATES
+from tests.rights.kept import OF_ASKING, OF_LENDING, Make
 from tests.worlds import World
 
-AHEAD = timedelta(days=400)
+AHEAD = timedelta(days=600)
 
 
 @dataclass
@@ -41,6 +45,8 @@ class Stage:
     applications: dict[str, int] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
+    kept: dict[tuple[str, str], tuple[type[Model], Any]] = field(default_factory=dict)
+    """Records of the smaller kinds, by kind and state."""
 
     def application(self, state: str) -> Application:
         return make.fresh(Application.objects.get(pk=self.applications[state]))
@@ -51,6 +57,19 @@ class Stage:
     def call(self, state: str) -> Call:
         return Call.objects.select_related("collection").get(pk=self.calls[state])
 
+    def record(self, kind: str, state: str) -> Any:
+        """One of a smaller kind, as the database has it."""
+        model, key = self.kept[kind, state]
+        return model._default_manager.get(pk=key)
+
+    def keep(self, kinds: dict[str, dict[str, Make]]) -> None:
+        """One of each of these kinds in every state."""
+        for kind, states in kinds.items():
+            assert list(states) == STATES[kind]
+            for state, make_one in states.items():
+                made = make_one(self.world)
+                self.kept[kind, state] = type(made), made.pk
+
 
 def cast(world: World, other: World) -> dict[str, Person]:
     """Everybody of the table, each with a sign-in."""
@@ -58,6 +77,7 @@ def cast(world: World, other: World) -> dict[str, Person]:
     people = {role: getattr(world, role) for role in ("investigator", "representative", *staff)}
     people |= {f"{role}_elsewhere": getattr(other, role) for role in ("investigator", "representative", *staff)}
     people |= {"reviewer": world.reviewers[0], "reviewer_elsewhere": other.reviewers[0]}
+    people["taker"] = world.stranger
     people["colleague"] = make_person_with_role(Role.RESEARCHER, institution=world.borrower, name="A colleague")
     third = make_person_with_role(Role.REVIEWER, collection=world.collection, name="The third reviewer")
     people |= {"reviewer_not_asked": third, "nobody": make_person("Nobody in particular")}
@@ -81,6 +101,8 @@ def set_up() -> tuple[Stage, Stage]:
         second.items[state] = item_in(lending, state).pk
     for state in STATES[CALL]:
         first.calls[state] = call_in(asking, state).pk
+    first.keep(OF_ASKING)
+    second.keep(OF_LENDING)
     return first, second
 
 

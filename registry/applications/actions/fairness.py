@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry.access.checks import permitted, require
 from registry.access.permissions import Permission
-from registry.applications.lifecycle import FORMAL_CHECK, SUBMITTED, UNDER_REVIEW
+from registry.applications.lifecycle import DRAFT, FORMAL_CHECK, SUBMITTED, UNDER_REVIEW
 from registry.applications.models import (
     Application,
     Attachment,
@@ -153,8 +153,12 @@ def comment_on(application: Application, *, text: str, is_shared: bool, by: Pers
     elif not permitted(by, Permission.APPLICATION_DECIDE, at=at, within=application.collection.code):
         require(by, Permission.APPLICATION_CHECK, at=at, within=application.collection.code)
     application = Application.objects.lock(application.pk)
+    found = []
+    if application.status == DRAFT:
+        found.append(Obstacle("draft", _("A draft is read by its applicant alone: comment once it is submitted.")))
     if not text.strip():
-        refuse_if([Obstacle("comment_missing", _("Write something."), "text")])
+        found.append(Obstacle("comment_missing", _("Write something."), "text"))
+    refuse_if(found)
     event = record_act(application, "comment made", by=by, at=at, reason=text.strip(), facts={"is_shared": is_shared})
     return Comment.objects.create(
         application=application, text=text.strip(), is_shared=is_shared, by=by, happened_at=at, event=event

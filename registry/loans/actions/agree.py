@@ -13,7 +13,7 @@ from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.refusal import Obstacle, Refusal, Stale
 from registry.loans import notices
-from registry.loans.lifecycle import ACTIVE, PENDING
+from registry.loans.lifecycle import ACTIVE, PENDING, SIGNED
 from registry.loans.locks import lock_agreement, lock_loan
 from registry.loans.models import Agreement, Loan, Signature
 from registry.loans.models.agreements import LENDER, SIDES
@@ -45,6 +45,8 @@ def draft_agreement(
     require_for_collection(loan, by, Permission.AGREEMENT_WRITE, at=at)
     loan = lock_loan(loan.pk)
     obstacles = obstacles_to_terms(from_on, to_on, terms, terms_zh, language) + _obstacles_to_joining(loan)
+    if loan.agreement_id is not None and not obstacles:
+        obstacles.append(Obstacle("drafted_already", _("This loan has an agreement already: change its terms.")))
     if loan.collection.owner_id == loan.borrower_id:
         obstacles.append(Obstacle("one_party", _("A collection’s owner does not borrow from itself.")))
     if obstacles:
@@ -88,7 +90,7 @@ def revise_agreement(
     obstacles = obstacles_to_terms(from_on, to_on, terms, terms_zh, language)
     if agreement.sides_signed():
         obstacles.append(Obstacle("signed_already", _("What was signed stays as signed.")))
-    if obstacles:
+    if obstacles := obstacles + _obstacles_to_standing(agreement):
         raise Refusal(obstacles)
     agreement.from_on, agreement.to_on, agreement.terms = from_on, to_on, terms
     agreement.terms_zh, agreement.language = terms_zh, language
@@ -248,8 +250,16 @@ def _obstacles_to_joining(loan: Loan) -> list[Obstacle]:
     return []
 
 
+def _obstacles_to_standing(agreement: Agreement) -> list[Obstacle]:
+    """Some open loan stands on it, or on the one it renews: nobody signs for what was cancelled."""
+    standing = Loan.objects.filter(agreement__in=(agreement.pk, agreement.renews_id))
+    if standing.filter(status__in=(PENDING, SIGNED, ACTIVE)).exists():
+        return []
+    return [Obstacle("no_loan", _("No open loan stands on %(agreement)s any more.") % {"agreement": agreement})]
+
+
 def _obstacles_to_signing(agreement: Agreement, side: str, by: Person, *, on: date) -> list[Obstacle]:
-    found = []
+    found = _obstacles_to_standing(agreement)
     if side not in SIDES:
         found.append(Obstacle("side_unknown", _("Sign for the lender or for the borrower."), "side"))
     if side in agreement.sides_signed():
