@@ -7,9 +7,9 @@ from datetime import date, datetime
 from math import isqrt
 from typing import Final, Protocol
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from registry.foundation.dates import written_day
 from registry.foundation.mass import Mass
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.holdings.models import Block, Split
@@ -173,9 +173,9 @@ def obstacles_to_leaving(loan: Loan, *, at: datetime) -> list[Obstacle]:
                 _("%(agreement)s runs from %(from)s to %(to)s, so it is not in force on %(day)s.")
                 % {
                     "agreement": agreement,
-                    "from": date_format(agreement.from_on),
-                    "to": date_format(agreement.to_on),
-                    "day": date_format(on),
+                    "from": written_day(agreement.from_on),
+                    "to": written_day(agreement.to_on),
+                    "day": written_day(on),
                 },
             )
         )

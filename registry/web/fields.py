@@ -13,10 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.foundation.clocks import now
+from registry.foundation.dates import city_of
 from registry.foundation.mass import Mass
 from registry.foundation.mass_field import MassField
 from registry.papers.models import obstacles_to_storing
-from registry.web.templatetags.dates import city_of, zone_of
+from registry.web.templatetags.dates import zone_of
 
 __all__ = ["ActForm", "MassField", "MomentField", "PaperField", "ReasonForm", "day_field", "mass_ug", "milligrams"]
 

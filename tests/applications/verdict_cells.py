@@ -124,10 +124,10 @@ def _rows() -> Iterator[tuple[str, str, PieceAsked | Request, str]]:
     yield "blocked", PASSED, piece(), "It is not blocked."
     yield "blocked", FAILED, piece(block=Block(reason="on show")), "It is blocked: on show"
     until = Block(reason="on show", until_on=date(2024, 2, 29))
-    yield "blocked", FAILED, piece(block=until), "It is blocked until Feb. 29, 2024: on show"
+    yield "blocked", FAILED, piece(block=until), "It is blocked until 29 Feb 2024: on show"
 
     yield "retired", PASSED, piece(), "It is in the collection."
-    left = "It left the collection on Feb. 29, 2024."
+    left = "It left the collection on 29 Feb 2024."
     yield "retired", FAILED, piece(retired_on=date(2024, 2, 29)), left
 
     exactly = "Free 1 g, asked 900 mg: 100 mg would stay, and 100 mg must stay."
@@ -210,13 +210,13 @@ def _rows() -> Iterator[tuple[str, str, PieceAsked | Request, str]]:
     yield "offered", FAILED, piece(call=call(forms=["chip"])), "“The call” does not offer the form powder."
     yield "offered", NOT_APPLICABLE, piece(), "No call limits what may be asked for."
 
-    in_time = "“The call” takes applications until Feb. 29, 2024, 24:00 (Asia/Shanghai)."
+    in_time = "“The call” takes applications until 29 Feb 2024, 24:00 Beijing."
     yield "call", PASSED, handed_in(OPENS), in_time
     yield "call", PASSED, handed_in(CLOSES - MICROSECOND), in_time
-    too_late = "“The call” closed at Feb. 29, 2024, 24:00 (Asia/Shanghai)."
+    too_late = "“The call” closed at 29 Feb 2024, 24:00 Beijing."
     yield "call", FAILED, handed_in(CLOSES), too_late
     yield "call", FAILED, handed_in(CLOSES + MICROSECOND), too_late
-    not_yet = "“The call” opens at Jan. 31, 2024, 24:00 (Asia/Shanghai)."
+    not_yet = "“The call” opens at 31 Jan 2024, 24:00 Beijing."
     yield "call", FAILED, handed_in(OPENS - MICROSECOND), not_yet
     yield "call", PASSED, handed_in(CLOSES, closes_at=None), "“The call” is open all the time."
     yield "call", FAILED, handed_in(OPENS, status="draft"), "“The call” takes no applications."
@@ -266,13 +266,13 @@ def _rows() -> Iterator[tuple[str, str, PieceAsked | Request, str]]:
     yield "affiliation", PASSED, of("vouched"), vouched
     nobody = "Nobody has vouched yet that the investigator belongs to Invented Institute."
     yield "affiliation", FAILED, of("not_vouched"), nobody
-    no_longer = "The investigator did not belong to Invented Institute on Feb. 29, 2024."
+    no_longer = "The investigator did not belong to Invented Institute on 29 Feb 2024."
     yield "affiliation", FAILED, of("none"), no_longer
     yield "affiliation", NOT_APPLICABLE, whole(), "No investigator and institution are named yet."
 
     yield "institution", PASSED, whole(institution=INSTITUTE), "Invented Institute may borrow."
     retired = whole(institution=INSTITUTE, retired_on=date(2024, 2, 29))
-    yield "institution", FAILED, retired, "Invented Institute has been retired since Feb. 29, 2024."
+    yield "institution", FAILED, retired, "Invented Institute has been retired since 29 Feb 2024."
     yield "institution", NOT_APPLICABLE, whole(), "No institution is named yet."
 
     good = "Nothing is overdue, and no discrepancy is open; items on loan now: 3."

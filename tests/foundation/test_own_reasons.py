@@ -25,3 +25,8 @@ def test_a_reader_of_chinese_is_told_it_in_chinese_with_its_values() -> None:
 def test_what_a_person_wrote_stays_as_it_is() -> None:
     with override("zh-hans"):
         assert told_reason("The agreement was not signed: 100 % true.") == "The agreement was not signed: 100 % true."
+
+
+def test_a_recorded_day_is_told_as_every_page_writes_days() -> None:
+    assert told_reason(own_reason(NOT_SIGNED, day="2026-03-04")) == "The agreement was not signed by 4 Mar 2026."
+    assert told_reason("The agreement was not signed by the rector.") == "The agreement was not signed by the rector."

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from registry.applications.lifecycle import NOT_RECOMMENDED, RECOMMENDED
@@ -17,6 +16,7 @@ from registry.applications.rules.judging import is_reviewer, obstacles_to_conclu
 from registry.applications.rules.writing import obstacles_in
 from registry.applications.verdict import Verdict
 from registry.applications.verdict.answers import RULE, RULES
+from registry.foundation.dates import written_day
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.holdings.models import Split
 from registry.parties.models import Person
@@ -56,7 +56,7 @@ def refuse_second_decision(application: Application) -> None:
             Obstacle(
                 "decided_already",
                 _("This application has been decided already: %(outcome)s on %(day)s.")
-                % {"outcome": decision.get_outcome_display(), "day": date_format(on)},
+                % {"outcome": decision.get_outcome_display(), "day": written_day(on)},
             )
         )
 

@@ -7,16 +7,16 @@ Numbers ending in `_ug` are masses, in `_on` days (ISO), in `_at` instants with 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from registry.applications.models.calls import ATTACHMENT_KINDS
+from registry.foundation.dates import written_closing, written_day
 from registry.foundation.mass import Mass
 from registry.ledger.places import LABELS
 from registry.loans.models.items import PURPOSES
@@ -146,17 +146,6 @@ def listed(words: Iterable[str]) -> str:
     return pgettext("between names in a list", ", ").join(words)
 
 
-def written_moment(local: datetime) -> str:
-    """An instant on its clock; midnight is 24:00 of the day before, as calls write it."""
-    is_midnight = (local.hour, local.minute) == (0, 0)
-    day = local.date() - timedelta(days=1) if is_midnight else local.date()
-    return gettext("%(day)s, %(time)s (%(zone)s)") % {
-        "day": date_format(day, "DATE_FORMAT"),
-        "time": "24:00" if is_midnight else local.strftime("%H:%M"),
-        "zone": local.tzinfo,
-    }
-
-
 def both_names(thing: Any) -> dict[str, str]:
     """A name in both languages, to be kept in a verdict."""
     return {"en": thing.name, "zh": thing.name_zh}
@@ -164,8 +153,8 @@ def both_names(thing: Any) -> dict[str, str]:
 
 _WRITERS: Final[dict[str, Callable[[Any], str]]] = {
     "_ug": lambda value: Mass(value).text(),
-    "_on": lambda value: date_format(date.fromisoformat(value), "DATE_FORMAT"),
-    "_at": lambda value: written_moment(datetime.fromisoformat(value["at"]).astimezone(ZoneInfo(value["zone"]))),
+    "_on": lambda value: written_day(date.fromisoformat(value)),
+    "_at": lambda value: written_closing(datetime.fromisoformat(value["at"]), ZoneInfo(value["zone"])),
     "place": lambda value: str(LABELS[value]),
     "purpose": lambda value: str(PURPOSES[value]),
     "declarations": lambda value: " ".join(in_reader_language(one["en"], one["zh"]) for one in value),

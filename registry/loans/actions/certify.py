@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from registry.access.checks import require
 from registry.access.permissions import Permission
 from registry.audit import trail
+from registry.foundation.dates import written_day
 from registry.foundation.mass import Mass
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.ledger.balances import balance
@@ -141,5 +141,5 @@ def obstacles_to_late_inventory(loan: Loan, *, on: date) -> list[Obstacle]:
     by_on = loan.certify_by()
     if by_on is not None and by_on < on:
         words = _("The inventory was due on %(day)s: certify it first.")
-        return [Obstacle("inventory_late", words % {"day": date_format(by_on)})]
+        return [Obstacle("inventory_late", words % {"day": written_day(by_on)})]
     return []

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from registry.access.permissions import Permission
 from registry.audit import trail
+from registry.foundation.dates import written_day
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.loans import notices
 from registry.loans.actions.certify import obstacles_to_late_inventory
@@ -102,7 +102,7 @@ def obstacles_to_extending(loan: Loan, *, on: date) -> list[Obstacle]:
     found = []
     if loan.due_on < on:
         found.append(
-            Obstacle("past_due", _("It was due on %(day)s: send it back.") % {"day": date_format(loan.due_on)})
+            Obstacle("past_due", _("It was due on %(day)s: send it back.") % {"day": written_day(loan.due_on)})
         )
     if undecided_extension(loan):
         found.append(Obstacle("asked_already", _("An extension was asked for already and is not decided yet.")))
@@ -115,7 +115,7 @@ def obstacles_to_new_day(loan: Loan, to_on: date) -> list[Obstacle]:
     latest = months_after(loan.due_on, loan.term_months)
     if not loan.due_on < to_on <= latest:
         words = _("Choose a day after %(due)s, at the latest %(latest)s.")
-        named = {"due": date_format(loan.due_on), "latest": date_format(latest)}
+        named = {"due": written_day(loan.due_on), "latest": written_day(latest)}
         return [Obstacle("day_out_of_range", words % named, "to_on")]
     return []
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from registry.access.permissions import Permission
+from registry.foundation.dates import written_day
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.loans import notices
 from registry.loans.actions.agree import obstacles_to_terms, print_agreement, tell_of
@@ -44,7 +44,7 @@ def renew_agreement(
     obstacles = obstacles_to_terms(from_on, to_on, terms, terms_zh, language) + obstacles_to_renewing(loan)
     old = loan.agreement
     if old is not None and to_on <= old.to_on:
-        words = _("It ends after the one it renews, which runs to %(day)s.") % {"day": date_format(old.to_on)}
+        words = _("It ends after the one it renews, which runs to %(day)s.") % {"day": written_day(old.to_on)}
         obstacles.append(Obstacle("ends_no_later", words, "to_on"))
     if obstacles:
         raise Refusal(obstacles)

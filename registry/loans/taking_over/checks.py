@@ -9,9 +9,9 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from registry.foundation.dates import written_day
 from registry.foundation.mass import Mass
 from registry.holdings.identifiers import natural_key
 from registry.holdings.models import Collection, Method, Split
@@ -210,7 +210,7 @@ class Checks:
             self._error(row, name, obstacle.code, obstacle.message)
         if piece.last_moved_at and piece.last_moved_at > self.at:
             words = _("%(piece)s moved on %(day)s, after the day of the opening position.")
-            day = date_format(self.collection.date_of(piece.last_moved_at))
+            day = written_day(self.collection.date_of(piece.last_moved_at))
             self._error(row, name, "moved_later", words % {"piece": piece.identifier, "day": day})
 
     def _once(self, rows: Iterable[Row]) -> None:
@@ -235,7 +235,7 @@ class Checks:
                 self._error(row, "mass", "too_little", words % told)
 
     def _told(self, **days: date) -> dict[str, str]:
-        return {name: date_format(day) for name, day in days.items()}
+        return {name: written_day(day) for name, day in days.items()}
 
     def _error(self, row: Row, name: str, code: str, message: str) -> None:
         self.reader.error(row, name, code, message)

@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods
 
 from registry.access.roles import LABELS
 from registry.foundation.clocks import date_in, now
+from registry.foundation.dates import written_day
 from registry.holdings.models import Collection
 from registry.parties.models import Person, RoleGrant, User
 from registry.web.accounts.forms import ProfileForm
 from registry.web.accounts.second_factor import owes_second_factor
 from registry.web.searches.reading import count_new
 from registry.web.tables import Column, Table
-from registry.web.templatetags.dates import day, written_day
+from registry.web.templatetags.dates import day
 
 
 @never_cache

@@ -21,13 +21,14 @@ from registry.applications.lifecycle import (
     UNDER_REVIEW,
 )
 from registry.applications.models import Application, ApplicationMove, LendingPolicy, SigningExtension
+from registry.foundation.dates import written_day
 from registry.foundation.own_reasons import told_reason
 from registry.loans.models import Loan
 from registry.web.applications.standpoint import Standpoint
 from registry.web.loans.awaited import awaited_signing
 from registry.web.loans.standpoint import Standpoint as LoanStandpoint
 from registry.web.story import Awaited, Step
-from registry.web.templatetags.dates import day, instant, written_day
+from registry.web.templatetags.dates import day, instant
 
 REASONS_FOR_APPLICANT = (RETURNED_FOR_REVISION, "declined", "lapsed", "approved")
 COMES_AFTER = (SUBMITTED, FORMAL_CHECK, UNDER_REVIEW, RECOMMENDED, APPROVED)

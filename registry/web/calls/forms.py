@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from registry.applications.actions.call import CallValues
 from registry.applications.models import Call
 from registry.applications.models.calls import ATTACHMENT_KINDS, OTHER
+from registry.foundation.dates import city_of
 from registry.holdings.models import Collection, Form, UseClass
 from registry.web.fields import ActForm, MomentField
-from registry.web.templatetags.dates import city_of
 
 NAMES = (
     "title", "title_zh", "offer", "offer_zh", "collections", "use_classes", "forms", "attachments", "is_blind",

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from registry.access.permissions import Permission
 from registry.audit.models import Event
+from registry.foundation.dates import written_day
 from registry.loans.actions.extend import undecided_extension
 from registry.loans.actions.renew import renewal_of
 from registry.loans.actions.transfer import undecided_transfer
@@ -38,7 +39,6 @@ from registry.reports.awaiting.of_loans import INVENTORY_DAYS_AHEAD
 from registry.web.loans.offers import sides_to_sign
 from registry.web.loans.standpoint import Standpoint
 from registry.web.story import Awaited
-from registry.web.templatetags.dates import written_day
 from registry.web.templatetags.look import named
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from registry.foundation.dates import written_day
 from registry.loans.models import Incident, Loan
 from registry.web.story import Step
-from registry.web.templatetags.dates import instant, written_day
+from registry.web.templatetags.dates import instant
 
 Told = Iterator[tuple[datetime, Step]]
 

@@ -7,12 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
 from registry.foundation.clocks import now
+from registry.foundation.dates import written_day, written_deadline, written_instant
 
 register = template.Library()
 
@@ -21,26 +21,6 @@ def zone_of(place: Any) -> ZoneInfo:
     """The time zone of a collection (its `time_zone`), of a zone's name, or UTC when nothing is given."""
     named = getattr(place, "time_zone", place) or "UTC"
     return named if isinstance(named, ZoneInfo) else ZoneInfo(str(named))
-
-
-def city_of(zone: ZoneInfo) -> str:
-    """What people call the clock: Beijing for Asia/Shanghai, which is the name of China's one time zone."""
-    if zone.key == "UTC":
-        return "UTC"
-    if zone.key == "Asia/Shanghai":
-        return pgettext("clock", "Beijing")
-    if zone.key == "America/Chicago":
-        return pgettext("clock", "Houston")
-    if zone.key == "Asia/Tokyo":
-        return pgettext("clock", "Tokyo")
-    if zone.key == "Europe/Moscow":
-        return pgettext("clock", "Moscow")
-    return zone.key.rpartition("/")[2].replace("_", " ")
-
-
-def written_day(day: date) -> str:
-    """22 Nov 2026."""
-    return dateformat.format(day, pgettext("date format", "j M Y"))
 
 
 @register.filter
@@ -63,13 +43,7 @@ def instant_of(value: datetime | None, place: Any, form: str) -> SafeString | st
     """An instant on a clock as a <time>, its time of day in that form."""
     if value is None:
         return "–"
-    zone = zone_of(place)
-    local = value.astimezone(zone)
-    text = gettext("%(day)s, %(time)s %(clock)s") % {
-        "day": written_day(local.date()),
-        "time": local.strftime(form),
-        "clock": city_of(zone),
-    }
+    text = written_instant(value, zone_of(place), form)
     return format_html('<time datetime="{}">{}</time>', value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"), text)
 
 
@@ -84,7 +58,7 @@ def deadline(value: date | None, place: Any = None) -> SafeString | str:
     """{{ call.closes_on|deadline:collection }}: the end of that day, with the clock it is read on."""
     if value is None:
         return "–"
-    text = gettext("%(day)s, 24:00 %(clock)s") % {"day": written_day(value), "clock": city_of(zone_of(place))}
+    text = written_deadline(value, zone_of(place))
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
 
 

@@ -9,10 +9,10 @@ import pytest
 from registry.applications.actions.calendar import move_signing_day
 from registry.applications.actions.lapse import lapse_unsigned
 from registry.applications.models import Application
+from registry.foundation.dates import written_day
 from registry.loans.models import Loan
 from registry.web.applications.standpoint import Standpoint
 from registry.web.applications.story import awaited_of, story_of
-from registry.web.templatetags.dates import written_day
 from tests.factories import applications as made
 from tests.worlds import small_collection
 

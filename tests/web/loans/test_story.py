@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from registry.foundation.clocks import now
+from registry.foundation.dates import written_day
 from registry.loans.actions.agree import draft_agreement, revise_agreement, sign_agreement
 from registry.loans.actions.certify import Seen, certify_inventory
 from registry.loans.actions.extend import request_extension
@@ -18,7 +19,6 @@ from registry.web.loans.awaited import awaited_on
 from registry.web.loans.standpoint import Standpoint
 from registry.web.loans.story import story_of
 from registry.web.story import Awaited
-from registry.web.templatetags.dates import written_day
 from tests import transfers, worlds
 from tests.worlds import World, small_collection
 

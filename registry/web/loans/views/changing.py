@@ -6,12 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from registry.access.permissions import Permission
 from registry.foundation.clocks import now
+from registry.foundation.dates import written_day
 from registry.foundation.mass import Mass
 from registry.loans.actions.dispatch import months_after
 from registry.loans.actions.extend import decide_extension, request_extension, undecided_extension
@@ -51,7 +51,7 @@ def extend(request: HttpRequest, reference: str) -> HttpResponse:
     latest = months_after(loan.due_on, loan.term_months) if loan.due_on else None
     form = ExtensionForm(request.POST or None)
     if latest:
-        words = _("At the latest %(day)s: one more term.") % {"day": date_format(latest)}
+        words = _("At the latest %(day)s: one more term.") % {"day": written_day(latest)}
         form.fields["to_on"].help_text = words
     return act_page(
         request,
@@ -82,8 +82,8 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     form = DecideExtensionForm(request.POST or None)
     lede = _("From %(from)s to %(to)s, asked for by %(person)s.") % {
-        "from": date_format(extension.from_on),
-        "to": date_format(extension.to_on),
+        "from": written_day(extension.from_on),
+        "to": written_day(extension.to_on),
         "person": extension.by,
     }
     return act_page(

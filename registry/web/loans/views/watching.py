@@ -18,6 +18,7 @@ from registry.access.permissions import Permission
 from registry.access.roles import MAY, Role
 from registry.audit.models import Event
 from registry.foundation.clocks import now
+from registry.foundation.dates import written_day
 from registry.loans.actions.watching import keep_alarms
 from registry.loans.models import Alarm
 from registry.parties.actions import PEOPLE_CHAIN, registry_itself
@@ -27,7 +28,6 @@ from registry.reports.watch.questions import BY_CODE, QUESTIONS
 from registry.reports.watch.shape import Question
 from registry.web.acting import shown
 from registry.web.signed_in import person_of
-from registry.web.templatetags.dates import written_day
 
 GONE_SHOWN: Final = 50
 
