@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from registry.access.roles import Role
 from registry.holdings.models import Collection, Facility, Method, Split
 from registry.loans.actions.agree import draft_agreement, sign_agreement
+from registry.loans.actions.confirm import confirm_use
 from registry.loans.actions.dispatch import acknowledge, hand_over
 from registry.loans.actions.incidents import report_incident
 from registry.loans.actions.opening import PortionAsked
@@ -198,7 +199,7 @@ def item_on_loan(world: World, item: LoanItem) -> LoanItem:
 
 def item_used(world: World, item: LoanItem, *, consumed_ug: int = 5_000) -> LoanItem:
     item = item_on_loan(world, item)
-    report_use(
+    report = report_use(
         item,
         method=world.method,
         consumed_ug=consumed_ug if item.piece.is_weighed else 0,
@@ -206,6 +207,7 @@ def item_used(world: World, item: LoanItem, *, consumed_ug: int = 5_000) -> Loan
         by=world.investigator,
         at=world.later(days=30),
     )
+    confirm_use(item.loan, reports=[report], by=world.representative, at=world.at)
     return fresh(item)
 
 

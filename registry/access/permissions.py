@@ -24,6 +24,7 @@ class Permission(StrEnum):
     LOAN_ACKNOWLEDGE = "loan_acknowledge"
     LOAN_CANCEL = "loan_cancel"
     USE_REPORT = "use_report"
+    USE_CONFIRM = "use_confirm"
     LOAN_SEND_BACK = "loan_send_back"
     INVENTORY_CERTIFY = "inventory_certify"
     INVENTORY_COUNTERSIGN = "inventory_countersign"

@@ -50,7 +50,12 @@ MAY: Final[dict[Role, frozenset[Permission]]] = {
         }
     ),
     Role.REPRESENTATIVE: frozenset(
-        {Permission.AGREEMENT_SIGN_FOR_BORROWER, Permission.INVENTORY_COUNTERSIGN, Permission.ROLE_GRANT}
+        {
+            Permission.AGREEMENT_SIGN_FOR_BORROWER,
+            Permission.USE_CONFIRM,
+            Permission.INVENTORY_COUNTERSIGN,
+            Permission.ROLE_GRANT,
+        }
     ),
     Role.REVIEWER: frozenset({Permission.REVIEW_WRITE}),
     Role.CURATOR: frozenset(

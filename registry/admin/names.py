@@ -33,6 +33,11 @@ RECORDS: Final = {
     ),
     "result": (pgettext_lazy("one record", "result"), pgettext_lazy("records", "results")),
     "result piece": (pgettext_lazy("one record", "piece of a result"), pgettext_lazy("records", "pieces of results")),
+    "display": (pgettext_lazy("one record", "display"), pgettext_lazy("records", "displays")),
+    "use confirmation": (
+        pgettext_lazy("one record", "use confirmed"),
+        pgettext_lazy("records", "uses confirmed"),
+    ),
     "result waiver": (
         pgettext_lazy("one record", "result waived"),
         pgettext_lazy("records", "results waived"),
@@ -127,6 +132,10 @@ RECORDS: Final = {
     "movement": (pgettext_lazy("one record", "movement"), pgettext_lazy("records", "movements")),
     "person": (pgettext_lazy("one record", "person"), pgettext_lazy("records", "people")),
     "place": (pgettext_lazy("one record", "place"), pgettext_lazy("records", "places")),
+    "photograph release": (
+        pgettext_lazy("one record", "photograph released"),
+        pgettext_lazy("records", "photographs released"),
+    ),
     "photograph": (pgettext_lazy("one record", "photograph"), pgettext_lazy("records", "photographs")),
     "possession": (pgettext_lazy("one record", "possession"), pgettext_lazy("records", "possessions")),
     "reconciliation": (pgettext_lazy("one record", "reconciliation"), pgettext_lazy("records", "reconciliations")),

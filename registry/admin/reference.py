@@ -46,7 +46,7 @@ class LandingSiteAdmin(Kept[LandingSite]):
 class CollectionAdmin(Kept[Collection]):
     """The code names the chain of events and the time zone fixes every due day: both stay."""
 
-    list_display = ("code", "name", "keeper", "time_zone", "publishes_names")
+    list_display = ("code", "name", "keeper", "time_zone", "publishes_names", "publishes_photographs")
     set_once = ("code", "time_zone")
 
 

@@ -43,6 +43,7 @@ class PolicyValues:
     inventory_months: int = 12
     acknowledge_days: int = 7
     results_demanded: bool = False
+    video_demanded: bool = False
     tolerance_cap_ug: int = 2000
     cutting_tolerance_ug: int = 1000
     papers: list[str] = field(default_factory=list)

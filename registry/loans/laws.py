@@ -187,6 +187,14 @@ SENTENCES = {
     "loans_itemmove_result_told": _("The policy demands a result before this loan closes."),
     "loans_itemmove_transferred_by_its_hand_over": _("An item passes to another investigator only by its hand-over."),
     "loans_itemmove_comes_back_as_returned": _("A piece that was out comes back as returned, never as pristine."),
+    # displays
+    "loans_display_says_where_and_how": _("Say where it is shown, in which case, and who insures it."),
+    "loans_display_has_a_value": _("Say for how much it is insured."),
+    "loans_display_currency_is_a_code": _("Write the currency by its three letters: CNY, USD."),
+    "loans_display_of_public_benefit": _("Only what is lent for public benefit is shown."),
+    "loans_display_stays_as_agreed": _("Venue and case are in the agreement that was signed, and stay."),
+    "loans_display_stays_as_written": _AS_WRITTEN,
+    "loans_itemmove_display_insured": _("Nothing is lent to be shown before venue, case and insurance are told."),
     # papers, journeys and use
     "loans_loanpaper_kind_known": _UNKNOWN_WORD,
     "loans_loanpaper_stays_as_written": _AS_WRITTEN,
@@ -200,11 +208,18 @@ SENTENCES = {
     "loans_consigneditem_stays_as_written": _AS_WRITTEN,
     "loans_acknowledgement_one_an_item": _("This item was acknowledged already."),
     "loans_acknowledgement_stays_as_written": _AS_WRITTEN,
+    "loans_acknowledgement_tells_what_is_wrong": _(
+        "A broken seal, or a weight beyond tolerance, is an incident: it is told with the receipt."
+    ),
     "loans_usereport_consumed_not_negative": _NEGATIVE,
     "loans_usereport_loss_not_negative": _NEGATIVE,
     "loans_usereport_while_on_loan": _("Use is reported while the item is on loan."),
     "loans_usereport_agrees_with_the_books": _BOOKS,
     "loans_usereport_stays_as_written": _AS_WRITTEN,
+    "loans_usereport_shows_lossy_work": _("The policy wants lossy work filmed: attach the video."),
+    "loans_useconfirmation_by_another": _("Who reported a use, or answers for the loan, does not confirm it."),
+    "loans_useconfirmation_after_the_report": _("A use is confirmed after it was reported, and not in the future."),
+    "loans_useconfirmation_stays_as_written": _AS_WRITTEN,
     # reconciliation
     "loans_reconciliation_outcome_known": _UNKNOWN_WORD,
     "loans_reconciliation_has_its_reason": _("Give the reason."),

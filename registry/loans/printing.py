@@ -16,8 +16,9 @@ from registry.audit import trail
 from registry.holdings.models import Collection, Method
 from registry.holdings.models.pieces import CONDITIONS, ENVIRONMENTS
 from registry.loans.lifecycle import ACTIVE
-from registry.loans.models import Agreement, Loan, LoanItem
+from registry.loans.models import Agreement, Display, Loan, LoanItem
 from registry.loans.models.items import PURPOSES
+from registry.loans.rules import newest_display
 from registry.papers.printing import print_paper
 from registry.papers.values import Pair, both, day_pair, mass_pair, name_pair, word_pair
 from registry.parties.models import Person
@@ -32,8 +33,13 @@ CALLED: Final[dict[str, str | Promise]] = {
     "loans": _("Pieces"),
     "pieces": _("Pieces"),
     "collection": _("Collection"),
+    "display": _("Display and insurance"),
 }
 """What a field of a paper is called to whoever has to write it another way."""
+
+
+SEALED: Final = _("sealed under nitrogen")
+NOT_SEALED: Final = _("not sealed")
 
 
 def agreement_paper(agreement: Agreement, *, at: datetime) -> bytes:
@@ -158,6 +164,7 @@ def _lent(loan: Loan) -> dict[str, Any]:
         "title": loan.title,
         "purpose": word_pair(PURPOSES[loan.purpose]),
         "term": both(term),
+        "display": _displayed(newest_display(loan)),
         "pieces": [
             {
                 "number": item.number,
@@ -168,6 +175,20 @@ def _lent(loan: Loan) -> dict[str, Any]:
             for item in items_of(loan)
             for lent in (item.piece if item.taken_from_id else item.source,)
         ],
+    }
+
+
+def _displayed(display: Display | None) -> dict[str, Any] | None:
+    """Where and how a loan for public benefit is shown and insured."""
+    if display is None:
+        return None
+    return {
+        "venue": display.venue,
+        "case": display.case,
+        "sealed": word_pair(SEALED if display.case_is_sealed else NOT_SEALED),
+        "insurer": display.insurer,
+        "value": f"{display.value:,.2f} {display.currency}",
+        "until": day_pair(display.insured_until),
     }
 
 

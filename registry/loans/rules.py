@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from registry.foundation.dates import written_day
 from registry.foundation.mass import Mass
 from registry.foundation.refusal import Obstacle, Refusal
-from registry.holdings.models import Block, Split
+from registry.holdings.models import Block, Method, Split
 from registry.ledger.places import Place
 from registry.loans.lifecycle import AWAY, ENDED, ITEM, MISSING
-from registry.loans.models import Agreement, Incident, Loan, LoanItem, ResultWaiver
+from registry.loans.models import Agreement, Display, Incident, Loan, LoanItem, ResultWaiver
 from registry.loans.models.agreements import SIDES
-from registry.loans.models.items import PAPER_KINDS
+from registry.loans.models.items import PAPER_KINDS, PUBLIC_BENEFIT
 from registry.parties.models import Person
 
 TOLERANCE_FLOOR_UG: Final = 100
@@ -109,6 +109,30 @@ def results_awaited(loan: Loan) -> bool:
     return not loan.results.filter(withdrawal=None).exists()
 
 
+def newest_display(loan: Loan) -> Display | None:
+    """Where and how a loan is shown and insured, as told last."""
+    return loan.displays.select_related("by").order_by("-pk").first()
+
+
+def obstacles_to_display(loan: Loan, *, on: date | None = None) -> list[Obstacle]:
+    """What is lent for public benefit has its venue, case and insurance told; with `on`, one that holds that day."""
+    if loan.purpose != PUBLIC_BENEFIT:
+        return []
+    display = newest_display(loan)
+    if display is None:
+        words = _("%(loan)s is lent to be shown: venue, display case and insurance are told first.")
+        return [Obstacle("display_missing", words % {"loan": loan})]
+    if on is not None and not display.is_insured(on=on):
+        words = _("The insurance of %(loan)s ended on %(day)s.")
+        return [Obstacle("insurance_over", words % {"loan": loan, "day": date_format(display.insured_until)})]
+    return []
+
+
+def video_demanded(loan: Loan, method: Method) -> bool:
+    """Whether the policy wants work by this method filmed: only what uses material up, wholly or in part."""
+    return loan.video_demanded and method.uses_up
+
+
 def free_ug(split: Split) -> int:
     """Micrograms of a piece that may still be set aside: what is free in the vault, above what is kept back."""
     if split.is_divisible:
@@ -179,6 +203,7 @@ def obstacles_to_leaving(loan: Loan, *, at: datetime) -> list[Obstacle]:
                 },
             )
         )
+    found += obstacles_to_display(loan, on=on)
     return found + [
         Obstacle("paper_missing", _("This paper is missing: %(paper)s.") % {"paper": PAPER_KINDS.get(kind, kind)})
         for kind in papers_missing(loan)

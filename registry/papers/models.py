@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from registry.foundation.refusal import Obstacle, Refusal
 
 LARGEST_BYTES = 50 * 1024 * 1024
-_SIGNS: dict[str, tuple[bytes, ...]] = {
-    "application/pdf": (b"%PDF-",),
-    "image/png": (b"\x89PNG\r\n\x1a\n",),
-    "image/jpeg": (b"\xff\xd8\xff",),
-    "video/mp4": (),
-    "text/csv": (),
+VIDEO = "video/mp4"
+_SIGNS: dict[str, tuple[int, bytes]] = {
+    "application/pdf": (0, b"%PDF-"),
+    "image/png": (0, b"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": (0, b"\xff\xd8\xff"),
+    VIDEO: (4, b"ftyp"),
+    "text/csv": (0, b""),
 }
+"""What a file of each type must hold, and from which byte on; nothing where any text will do."""
 
 
 class StoredFile(models.Model):
@@ -61,10 +63,10 @@ def obstacles_to_storing(content: bytes, media_type: str) -> list[Obstacle]:
         found.append(Obstacle("file_empty", _("The file is empty.")))
     if len(content) > LARGEST_BYTES:
         found.append(Obstacle("file_too_large", _("The file is larger than 50 MB.")))
-    signs = _SIGNS.get(media_type)
-    if signs is None:
+    sign = _SIGNS.get(media_type)
+    if sign is None:
         found.append(Obstacle("file_type", _("Attach a PDF, PNG, JPEG, MP4 or CSV file.")))
-    elif signs and not content.startswith(signs):
+    elif not content.startswith(sign[1], sign[0]):
         found.append(
             Obstacle("file_not_its_type", _("The file is not what its name says: save it again as that type."))
         )

@@ -33,10 +33,10 @@ def insert_policy(world: World, *, version: int, from_at: datetime, use_classes:
     sql(
         "INSERT INTO applications_lendingpolicy (collection_id, version, from_at, term_months, extensions,"
         " signing_days, kept_back_floor_ug, kept_back_ppm, lines_limit, use_classes, forms, destructive_allowed,"
-        " acknowledge_days, results_demanded,"
+        " acknowledge_days, results_demanded, video_demanded,"
         " reviewers, is_blind, inventory_months, tolerance_cap_ug, cutting_tolerance_ug, papers, reminder_days,"
         " declarations, reason, made_by_id, made_at, event_id)"
-        " VALUES (%s, %s, %s, 12, 1, 10, 0, 0, 20, %s, '[]', true, 7, false, 2, false, 12, 2000,"
+        " VALUES (%s, %s, %s, 12, 1, 10, 0, 0, 20, %s, '[]', true, 7, false, false, 2, false, 12, 2000,"
         " 1000, '[]', '[]', '[]', 'because', %s, %s, %s)",
         world.collection.pk,
         version,

@@ -30,7 +30,9 @@ def make_loan(
     days_to_sign: int = 14,
     tolerance_cap_ug: int = 2000,
     cutting_tolerance_ug: int = 1000,
+    purpose: str = "research",
     results_demanded: bool = False,
+    video_demanded: bool = False,
 ) -> Loan:
     """A pending loan whose mass is set aside, as a decision would open it."""
     return open_loan(
@@ -38,7 +40,7 @@ def make_loan(
         borrower=borrower,
         investigator=investigator,
         title="Ages of young basalt",
-        purpose="research",
+        purpose=purpose,
         portions=portions,
         term_months=term_months,
         sign_by_on=collection.date_of(at + timedelta(days=days_to_sign)),
@@ -46,6 +48,7 @@ def make_loan(
         tolerance_cap_ug=tolerance_cap_ug,
         cutting_tolerance_ug=cutting_tolerance_ug,
         results_demanded=results_demanded,
+        video_demanded=video_demanded,
         by=by,
         at=at,
     )

@@ -11,11 +11,13 @@ from registry.access.roles import Role
 from registry.ledger.places import Place
 from registry.loans.actions.agree import draft_agreement
 from registry.loans.actions.dispatch import acknowledge, hand_over
+from registry.loans.actions.incidents import report_incident
 from registry.loans.models import Acknowledgement, Consignment, Loan, LoanItem
 from registry.parties.models import Person
 from tests import worlds
 from tests.factories.loans import reading
 from tests.factories.parties import give_role
+from tests.ledger.books import refused
 from tests.loans.refusing import not_permitted, refuses
 from tests.worlds import World
 
@@ -168,20 +170,50 @@ def test_a_colleague_of_the_investigator_does_not_acknowledge(world: World) -> N
         receive(world, item, by=Person.objects.get(pk=world.stranger.pk))
 
 
-def test_a_broken_seal_is_told(world: World) -> None:
+def test_a_broken_seal_is_told_and_opens_an_incident(world: World) -> None:
     item = worlds.item_handed_over(world, worlds.only_item(worlds.loan_signed(world)))
     with refuses("remark_missing"):
         receive(world, item, seal_whole=False)
     receive(world, item, seal_whole=False, remark="Torn at one end; the vial is closed.")
+    assert incidents_of(item) == [("not_received", "Torn at one end; the vial is closed.")]
 
 
 @pytest.mark.parametrize("read_ug", [19_899, 20_101])
-def test_a_balance_that_differs_beyond_tolerance_is_told(world: World, read_ug: int) -> None:
+def test_a_balance_that_differs_beyond_tolerance_is_told_and_opens_an_incident(world: World, read_ug: int) -> None:
     item = worlds.item_handed_over(world, worlds.only_item(worlds.loan_signed(world)))
     with refuses("remark_missing"):
         receive(world, item, reading=reading(read_ug))
     receive(world, item, reading=reading(read_ug), remark="Weighed in the vial.")
     assert worlds.fresh(item).piece.mass_ug == 20_000
+    assert incidents_of(item) == [("not_received", "Weighed in the vial.")]
+
+
+@pytest.mark.parametrize("read_ug", [19_900, 20_100])
+def test_within_tolerance_nothing_is_an_incident(world: World, read_ug: int) -> None:
+    item = worlds.item_handed_over(world, worlds.only_item(worlds.loan_signed(world)))
+    receive(world, item, reading=reading(read_ug))
+    assert incidents_of(item) == []
+
+
+def test_what_was_told_before_receipt_is_not_told_twice(world: World) -> None:
+    item = worlds.item_handed_over(world, worlds.only_item(worlds.loan_signed(world)))
+    report_incident(item, kind="not_received", what="The box was open.", by=world.investigator, at=world.later())
+    receive(world, item, seal_whole=False, remark="As reported.")
+    assert incidents_of(item) == [("not_received", "The box was open.")]
+
+
+@pytest.mark.parametrize("wrong", [{"seal_whole": False}, {"reading": reading(19_899)}, {"reading": reading(20_101)}])
+def test_the_database_takes_no_silent_receipt(
+    world: World, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, Any]
+) -> None:
+    item = worlds.item_handed_over(world, worlds.only_item(worlds.loan_signed(world)))
+    monkeypatch.setattr("registry.loans.actions.dispatch._open_incident", lambda item, what, *, by, at: None)
+    with refused("loans_acknowledgement_tells_what_is_wrong"):
+        receive(world, item, remark="So.", **wrong)
+
+
+def incidents_of(item: LoanItem) -> list[tuple[str, str]]:
+    return list(item.incidents.values_list("kind", "what"))
 
 
 def test_a_section_is_acknowledged_by_count(world: World) -> None:

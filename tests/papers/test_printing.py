@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from registry.foundation.refusal import NotPermitted, Refusal, Stale
 from registry.loans.actions.agree import draft_agreement, revise_agreement, sign_agreement
+from registry.loans.actions.cancel import cancel_items
 from registry.loans.actions.papers import print_loan_paper
 from registry.loans.models import Agreement, Loan, LoanPaper
 from registry.papers import printing
@@ -175,6 +176,14 @@ def test_a_certificate_needs_both_signatures_and_tells_of_them(world: World) -> 
     assert str(item) in said
     assert loan.agreement is not None
     assert str(loan.agreement.document_id) in said
+
+
+def test_a_cancelled_loan_has_nothing_to_certify(world: World) -> None:
+    loan = loan_signed(world)
+    cancel_items(loan, items=list(loan.items.all()), reason="Not needed.", by=world.curator, at=world.later())
+    with pytest.raises(Refusal) as refusal:
+        certificate(world, loan)
+    assert refusal.value.codes == ["loan_cancelled"]
 
 
 def test_a_certificate_in_chinese(world: World) -> None:

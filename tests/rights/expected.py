@@ -59,7 +59,7 @@ WRITTEN: Final = "draft returned_for_revision"
 UNDECIDED: Final = "draft submitted formal_check returned_for_revision under_review recommended not_recommended"
 READ_BY_THE_OFFICE: Final = " ".join(state for state in STATES[APPLICATION] if state != "draft")
 AWAY: Final = "handed_over on_loan sent_back"
-SIGNED: Final = " ".join(state for state in STATES[ITEM] if state != "lapsed")
+SIGNED: Final = " ".join(state for state in STATES[ITEM] if state not in {"lapsed", "cancelled"})
 ACKNOWLEDGED: Final = "on_loan sent_back received reweighed discrepancy closed missing"
 
 
@@ -141,6 +141,7 @@ TABLE: Final[dict[str, Row]] = {
     "sign_agreement for the lender": Row("curator", AGREEMENT, "drafted renewing"),
     "sign_agreement for the borrower": Row("representative", AGREEMENT, "drafted signed_by_lender renewing"),
     "renew_agreement": Row("curator", AGREEMENT, "out"),
+    "tell_of_display": Row("investigator representative curator"),
     "add_paper": Row("investigator representative curator processor"),
     "print_loan_paper certificate": Row("curator", ITEM, SIGNED),
     "print_loan_paper packing_list": Row("curator processor", ITEM, "ready handed_over"),
@@ -155,6 +156,7 @@ TABLE: Final[dict[str, Row]] = {
     # While it is out
     "acknowledge": Row("investigator", ITEM, "handed_over"),
     "report_use": Row("investigator", ITEM, "on_loan"),
+    "confirm_use": Row("representative"),
     "close_used_up": Row("curator", ITEM, "on_loan"),
     "request_extension": Row("investigator", ITEM, "on_loan sent_back missing"),
     "decide_extension": Row("curator authority", EXTENSION, "asked"),
@@ -192,6 +194,8 @@ TABLE: Final[dict[str, Row]] = {
     "find_again": Row("curator", PIECE, "lost"),
     "deaccession_split": Row("curator", PIECE, "in_store blocked"),
     "keep_photograph": Row("curator processor"),
+    "publish_photograph": Row("curator"),
+    "withdraw_photograph": Row("curator"),
     "take_stock": Row("curator processor"),
     "correct_movement": Row("curator"),
     "import_holdings": Row("curator"),

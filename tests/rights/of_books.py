@@ -14,9 +14,11 @@ from registry.holdings.actions.describe import SampleDescription, add_sample
 from registry.holdings.models import Place, Split
 from registry.ledger.actions import accession, correct, end, enter, subdivide
 from registry.ledger.actions.photograph import keep_photograph
+from registry.ledger.actions.publish_photograph import publish_photograph, withdraw_photograph
 from registry.ledger.actions.stocktake import take_stock
 from registry.ledger.actions.subdivide import NewPiece
 from registry.ledger.importing.act import Choices, import_holdings
+from registry.ledger.models import Photograph
 from registry.ledger.stocktaking import as_shown, compare
 from registry.messages.actions import arrange, resend
 from registry.messages.letters import write_letters
@@ -26,6 +28,7 @@ from registry.papers.models import store
 from registry.parties.models import Person
 from tests.factories.applications import application_declined
 from tests.factories.holdings import make_form, make_lithology, make_mission, make_split, make_use_class
+from tests.papers.test_pictures import jpeg
 from tests.rights import expected
 from tests.rights.acts import Act, Sent, kept, nothing
 from tests.rights.stage import Stage
@@ -111,6 +114,19 @@ def uncertain(stage: Stage, state: str) -> Any:
 def typed_photograph(stage: Stage, it: Any) -> Sent:
     typed = {"file": SimpleUploadedFile("a.png", PNG), "occasion": "cutting"}
     return "bench:photograph", (stage.world.chip.identifier,), typed
+
+
+def photographed(stage: Stage, state: str) -> Photograph:
+    """A photograph of the chip, not public."""
+    world = stage.world
+    file = store(jpeg(), media_type="image/jpeg")
+    return keep_photograph(world.chip, file, occasion="other", by=world.processor, at=world.later())
+
+
+def released(stage: Stage, state: str) -> Photograph:
+    photograph, world = photographed(stage, state), stage.world
+    publish_photograph(photograph, credit="A laboratory", by=world.curator, at=world.later())
+    return photograph
 
 
 def shelf(stage: Stage, state: str) -> Any:
@@ -211,6 +227,16 @@ ACTS: Final[dict[str, Act]] = {
         lost,
         lambda s, it, by: correct.correct_movement(it, reason="Another chip.", by=by, at=s.world.later()),
         lambda s, it: ("bench:correct", (it.pk,), {"reason": "Another chip."}),
+    ),
+    "publish_photograph": Act(
+        photographed,
+        lambda s, it, by: publish_photograph(it, credit="A laboratory", by=by, at=s.world.later()),
+        lambda s, it: ("bench:publish_photograph", (it.pk,), {"credit": "A laboratory"}),
+    ),
+    "withdraw_photograph": Act(
+        released,
+        lambda s, it, by: withdraw_photograph(it, by=by, at=s.world.later()),
+        lambda s, it: ("bench:withdraw_photograph", (it.pk,), {}),
     ),
     "keep_photograph": Act(
         lambda s, state: store(PNG, media_type="image/png"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from registry.loans.actions import (
     agree,
     cancel,
     certify,
+    confirm,
     dispatch,
     extend,
     incidents,
@@ -22,6 +23,7 @@ from registry.loans.actions import (
     reconcile,
     results,
     returns,
+    show,
     use,
 )
 from registry.loans.actions.renew import renewal_of
@@ -29,11 +31,20 @@ from registry.loans.citing import Citation
 from registry.loans.models import Agreement, Loan, LoanItem
 from registry.parties.models import Person
 from tests import worlds
-from tests.factories.loans import reading
+from tests.factories.loans import make_loan, reading
 from tests.rights import expected
 from tests.rights.acts import Act, Sent, item, kept
 from tests.rights.stage import Stage
 
+SHOWN: Final = show.Shown(
+    venue="A hall",
+    case="Glass",
+    case_is_sealed=True,
+    insurer="Invented Insurance",
+    value=Decimal(1000),
+    currency="CNY",
+    insured_until=date(2120, 1, 1),
+)
 BALANCE: Final = {"balance": "XPR-2", "uncertainty": "0.01"}
 TERMS: Final[dict[str, Any]] = {"terms": "Return what is left.", "terms_zh": "", "language": "en"}
 PAPER: Final = Citation("paper", "Old basalt", "X. Li", "A journal", 2025, "10.5555/abc")
@@ -149,6 +160,20 @@ def used_up(stage: Stage, state: str) -> LoanItem:
     return worlds.fresh(it)
 
 
+def to_be_shown(stage: Stage, state: str) -> Loan:
+    """A loan for public benefit that waits for its agreement."""
+    world = stage.world
+    return make_loan(
+        world.collection,
+        world.borrower,
+        world.investigator,
+        [worlds.powder_portion(world)],
+        purpose="public_benefit",
+        by=world.authority,
+        at=world.later(),
+    )
+
+
 def later_day(it: LoanItem) -> Any:
     loan = Loan.objects.get(pk=it.loan_id)
     return loan.due_on + timedelta(days=30) if loan.due_on else None
@@ -209,6 +234,11 @@ ACTS: Final[dict[str, Act]] = {
     ),
     "sign_agreement for the lender": signature("lender"),
     "sign_agreement for the borrower": signature("borrower"),
+    "tell_of_display": Act(
+        to_be_shown,
+        lambda s, it, by: show.tell_of_display(it, shown=SHOWN, by=by, at=s.world.later()),
+        lambda s, it: ("loans:display", (it.reference,), vars(SHOWN)),
+    ),
     "add_paper": Act(
         lambda s, state: s.item("on_loan"),
         lambda s, it, by: papers.add_paper(
@@ -266,6 +296,11 @@ ACTS: Final[dict[str, Act]] = {
             (it.loan.reference, 1),
             {"method": s.world.method.pk, "consumed": "1", "remark": "A spot."},
         ),
+    ),
+    "confirm_use": Act(
+        lambda stage, state: used_up(stage, "on_loan"),
+        lambda s, it, by: confirm.confirm_use(it.loan, reports=list(it.use_reports.all()), by=by, at=s.world.later()),
+        lambda s, it: ("loans:confirm_use", (it.loan.reference,), {"reports": str(it.use_reports.get().pk)}),
     ),
     "close_used_up": Act(
         used_up,

@@ -124,6 +124,7 @@ def _open_loan(
         inventory_months=policy.inventory_months,
         acknowledge_days=policy.acknowledge_days,
         results_demanded=policy.results_demanded,
+        video_demanded=policy.video_demanded,
         sign_by_on=sign_by(policy, at=at),
         papers_demanded=policy.papers,
         tolerance_cap_ug=policy.tolerance_cap_ug,

@@ -51,6 +51,7 @@ class LendingPolicy(models.Model):
     inventory_months = models.PositiveSmallIntegerField(_("months between inventories"), default=12)
     acknowledge_days = models.PositiveSmallIntegerField(_("days to acknowledge receipt"), default=7)
     results_demanded = models.BooleanField(_("a result is told before a loan closes"), default=False)
+    video_demanded = models.BooleanField(_("a video comes with reports of lossy work"), default=False)
     tolerance_cap_ug = models.BigIntegerField(_("tolerance on return, at most"), default=2000)
     cutting_tolerance_ug = models.BigIntegerField(_("tolerance in cutting"), default=1000)
     papers = models.JSONField(_("papers demanded before hand-over"), default=list, blank=True)

@@ -11,9 +11,11 @@ from registry.console.demonstration.examples import UNIVERSITY
 from registry.console.demonstration.people import Cast
 from registry.holdings.models import Method
 from registry.loans.actions.certify import Seen, certify_inventory, countersign_inventory, to_certify
+from registry.loans.actions.confirm import confirm_use
 from registry.loans.actions.use import report_use
 from registry.loans.models import Loan
 from registry.loans.models.items import RESEARCH
+from registry.parties.models import Person
 
 FIRST: Final = datetime(2021, 8, 1, 5, tzinfo=UTC)
 A_MONTH: Final = 32
@@ -43,13 +45,13 @@ def _certify_what_is_due(cast: Cast, late: frozenset[str], at: datetime) -> None
         if not loan.investigator.affiliations.in_force(on=at.date()).exists():
             continue  # who left certifies nothing any more
         certification = certify_inventory(loan, seen=_all_here(loan), by=loan.investigator, at=at)
-        if not loan.borrower.is_invented:
-            _tell_of_use(loan, at)
         representative = cast.representatives[loan.borrower.slug]
+        if not loan.borrower.is_invented:
+            _tell_of_use(loan, representative, at)
         countersign_inventory(certification, by=representative, at=at + timedelta(hours=6))
 
 
-def _tell_of_use(loan: Loan, at: datetime) -> None:
+def _tell_of_use(loan: Loan, representative: Person, at: datetime) -> None:
     """Real institutions are let use what they borrow: of each research piece something is told with each inventory."""
     if loan.purpose != RESEARCH:
         return
@@ -57,7 +59,8 @@ def _tell_of_use(loan: Loan, at: datetime) -> None:
         method = Method.objects.filter(code__in=item.methods).order_by("order").first()
         if method is not None:
             remark = "Illustrative use: looked at, nothing taken."
-            report_use(item, method=method, consumed_ug=0, remark=remark, by=loan.investigator, at=at)
+            report = report_use(item, method=method, consumed_ug=0, remark=remark, by=loan.investigator, at=at)
+            confirm_use(loan, reports=[report], by=representative, at=at)
 
 
 def _certify_alone(cast: Cast, at: datetime) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from registry.applications.actions.check import (
@@ -28,23 +29,27 @@ from registry.applications.models import Application, Call
 from registry.applications.models.decisions import APPROVED, DECLINED, LESS
 from registry.applications.policy import policy_for
 from registry.console.demonstration.diary import Diary
-from registry.console.demonstration.papers import one_page
+from registry.console.demonstration.papers import empty_film, one_page
 from registry.console.demonstration.people import Cast
 from registry.holdings.models import Collection, Method, Split
 from registry.ledger.balances import balance
 from registry.ledger.places import Place
 from registry.loans.actions.agree import draft_agreement, join_agreement, sign_agreement
+from registry.loans.actions.confirm import confirm_use
 from registry.loans.actions.dispatch import acknowledge, hand_over, months_after
 from registry.loans.actions.papers import add_paper, print_loan_paper
 from registry.loans.actions.prepare import cut_portion, make_ready, take_whole
 from registry.loans.actions.reconcile import reconcile_item
 from registry.loans.actions.returns import receive_back, reweigh, send_back
+from registry.loans.actions.show import Shown, tell_of_display
 from registry.loans.actions.use import report_use
 from registry.loans.models import Agreement, Loan, LoanItem
 from registry.loans.models.agreements import BORROWER, LENDER
-from registry.loans.models.items import RESEARCH
+from registry.loans.models.items import PUBLIC_BENEFIT, RESEARCH
 from registry.loans.readings import Reading
+from registry.loans.rules import video_demanded
 from registry.papers.languages import BOTH, ENGLISH
+from registry.papers.models import VIDEO, store
 from registry.parties.models import Institution, Person
 
 PLAN: Final = (
@@ -91,6 +96,7 @@ class Case:
     is_illustrative: bool = True
     on_agreement_of: Case | None = None
     agreement_years: int = 0
+    insured_months: int = 0
     call: str = ""
     application: Application = field(init=False)
     loan: Loan = field(init=False)
@@ -265,8 +271,10 @@ class Case:
     # The loan before it leaves.
 
     def agree(self, at: datetime) -> None:
-        """The agreement and the paper the policy demands; no signature yet."""
+        """Venue and case of what is shown, the agreement and the paper the policy demands; no signature yet."""
         day = self.loan.collection.date_of(at)
+        if self.purpose == PUBLIC_BENEFIT:
+            self._show(months_after(day, self.insured_months or self.months + 6), at)
         if self.on_agreement_of:
             self.agreement = self.on_agreement_of.agreement
             join_agreement(self.loan, self.agreement, by=self.cast.curator, at=at)
@@ -291,6 +299,19 @@ class Case:
                 by=self.cast.curator,
                 at=at + _MINUTE,
             )
+
+    def _show(self, until: date, at: datetime) -> None:
+        is_lunar_home = self.collection.startswith("ce")
+        shown = Shown(
+            venue="Illustrative: hall of the Moon, ground floor",
+            case="Illustrative: case of laminated glass, two locks, an alarm",
+            case_is_sealed=is_lunar_home,
+            insurer="Invented Insurance, policy 0001",
+            value=Decimal(1_000_000),
+            currency="CNY" if is_lunar_home else "USD",
+            insured_until=until,
+        )
+        tell_of_display(self.loan, shown=shown, by=self.investigator, at=at)
 
     def sign_for_lender(self, at: datetime) -> None:
         sign_agreement(self.agreement, side=LENDER, by=self.cast.curator, at=at)
@@ -362,20 +383,29 @@ class Case:
 
     # The loan with its borrower, and back.
 
-    def use(self, *uses: Use) -> Callable[[datetime], None]:
+    def use(self, *uses: Use, is_confirmed: bool = True) -> Callable[[datetime], None]:
+        """Reported, filmed where the policy demands it, and confirmed for the institution an hour later or not yet."""
+
         def act(at: datetime) -> None:
             for use in uses:
-                report_use(
-                    self.item(use.item),
-                    method=Method.objects.get(code=use.method),
-                    consumed_ug=use.consumed_ug,
-                    process_loss_ug=use.loss_ug,
-                    remark=use.remark,
-                    by=self.investigator,
-                    at=at,
-                )
+                self._use(use, is_confirmed=is_confirmed, at=at)
 
         return act
+
+    def _use(self, use: Use, *, is_confirmed: bool, at: datetime) -> None:
+        item, method = self.item(use.item), Method.objects.get(code=use.method)
+        report = report_use(
+            item,
+            method=method,
+            consumed_ug=use.consumed_ug,
+            process_loss_ug=use.loss_ug,
+            remark=use.remark,
+            evidence=store(empty_film(), media_type=VIDEO) if video_demanded(item.loan, method) else None,
+            by=self.investigator,
+            at=at,
+        )
+        if is_confirmed:
+            confirm_use(item.loan, reports=[report], by=self.representative, at=at + 60 * _MINUTE)
 
     def send_back(self, at: datetime, *, numbers: Iterable[int] = ()) -> None:
         items = self._chosen(numbers)

@@ -62,7 +62,7 @@ def note_nasa_loans(diary: Diary, cast: Cast) -> None:
     _note_disks(diary, cast)
 
 
-def _public(cast: Cast, slug: str, title: str, piece: str) -> Case:
+def _public(cast: Cast, slug: str, title: str, piece: str, *, insured_months: int = 0) -> Case:
     return Case(
         cast=cast,
         collection="apollo",
@@ -71,6 +71,7 @@ def _public(cast: Cast, slug: str, title: str, piece: str) -> Case:
         asks=(Ask(piece, None, ("om",)),),
         months=60,
         purpose=PUBLIC_BENEFIT,
+        insured_months=insured_months,
     )
 
 
@@ -82,9 +83,9 @@ def _note_loan(diary: Diary, case: Case, at: datetime) -> None:
 
 
 def _note_disks(diary: Diary, cast: Cast) -> None:
-    """Two education disks: one is on loan, the other one’s case came back empty and was written off."""
+    """Two education disks: one is out and its insurance has ended, the other came back empty and was written off."""
     diary.note(houston(2022, 1, 10), partial(_make_disks, cast))
-    lost, kept = (_public(cast, slug, "Lunar education disk", disk) for slug, disk in DISKS)
+    lost, kept = (_public(cast, slug, "Lunar education disk", disk, insured_months=14) for slug, disk in DISKS)
     _note_loan(diary, lost, houston(2022, 8, 1, 8))
     diary.note(houston(2023, 5, 15), lost.send_back)
     diary.note(houston(2023, 5, 22), partial(lost.receive, seal_whole=False))

@@ -1,4 +1,4 @@
-"""A one-page PDF written by hand: the papers of the demonstration are real files with little in them."""
+"""A one-page PDF and a film written by hand: the papers of the demonstration are real files with little in them."""
 
 from __future__ import annotations
 
@@ -23,3 +23,13 @@ def one_page(text: str) -> bytes:
     count = len(objects) + 1
     end = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, len(file))
     return file + b"xref\n0 %d\n0000000000 65535 f \n" % count + table + end
+
+
+def empty_film() -> bytes:
+    """An MP4 of no pictures: a file of that type, and nothing to see in it."""
+    kind = b"isom" + (0x200).to_bytes(4, "big") + b"isomiso2mp41"
+    return _box(b"ftyp", kind) + _box(b"free", b"Illustrative: nothing was filmed.") + _box(b"mdat", b"")
+
+
+def _box(name: bytes, content: bytes) -> bytes:
+    return (len(content) + 8).to_bytes(4, "big") + name + content

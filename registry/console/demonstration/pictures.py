@@ -8,14 +8,17 @@ from typing import Final
 
 from registry.console.demonstration.people import Cast
 from registry.console.demonstration.tables import rows
-from registry.holdings.models import Image, Sample, Split
+from registry.holdings.models import Collection, Image, Sample, Split
 from registry.ledger.actions.photograph import keep_photograph
+from registry.ledger.actions.publish_photograph import publish_photograph
 from registry.papers.models import store
 
 BENCH: Final = (
     ("cutting", "grains.jpg", 3, "Illustrative drawing: before the cut."),
     ("return", "rock-dark.jpg", 1, "Illustrative drawing: as it came back."),
 )
+RELEASED: Final = "return"
+CREDIT: Final = "Illustrative: the sample laboratory of the demonstration"
 FOLDER: Final = Path(__file__).parent / "data" / "pictures"
 
 
@@ -35,9 +38,14 @@ def hang_pictures() -> None:
 
 
 def photograph_the_bench(cast: Cast, *, now: datetime) -> None:
-    """A piece that came back, as the laboratory saw it; drawings stand for photographs."""
+    """A piece that came back, as the laboratory saw it, one of them for all to see; drawings stand for photographs."""
     piece = Split.objects.filter(loan_items__status="closed", collection__code="ce5", whereabouts="vault")
     for occasion, name, days, remark in BENCH:
         file = store((FOLDER / name).read_bytes(), media_type="image/jpeg")
         at = now - timedelta(days=days)
-        keep_photograph(piece.order_by("pk")[0], file, occasion=occasion, remark=remark, by=cast.processor, at=at)
+        kept = keep_photograph(
+            piece.order_by("pk")[0], file, occasion=occasion, remark=remark, by=cast.processor, at=at
+        )
+        if occasion == RELEASED:
+            Collection.objects.filter(pk=kept.split.collection_id).update(publishes_photographs=True)
+            publish_photograph(kept, credit=CREDIT, by=cast.curator, at=at + timedelta(hours=1))

@@ -63,7 +63,7 @@ NASA: Final = PolicyValues(
     papers=["storage_plan"],
     reminder_days=[90, 30, 7],
 )
-FAR_SIDE: Final = replace(CNSA_LONGER, acknowledge_days=5, results_demanded=True)
+FAR_SIDE: Final = replace(CNSA_LONGER, acknowledge_days=5, results_demanded=True, video_demanded=True)
 MOSCOW: Final = PolicyValues(
     term_months=24,
     use_classes=["research"],

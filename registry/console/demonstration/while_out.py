@@ -37,6 +37,7 @@ def note_while_out(diary: Diary, cast: Cast) -> None:
     stories.of_transfers()
     stories.of_renewals()
     stories.of_receipts()
+    stories.of_uses()
     stories.of_results()
     stories.of_results_demanded()
 
@@ -188,6 +189,17 @@ class WhileOut(Examples):
             by=case.investigator,
             at=at,
         )
+
+    def of_uses(self) -> None:
+        """Lossy work, filmed as the policy demands: confirmed, and waiting for the representative, one for too long."""
+        for title, borrower, days in (
+            ("Argon of the far side", "invented-09", 45),
+            ("Trace elements of the far side", UNIVERSITY, 3),
+        ):
+            case = self._case(borrower, title, Ask("CE6C0000", 25 * MG, ("icpms", "sem")), collection="ce6")
+            self._until_delivered(case, 120)
+            self._ago(80, case.use(Use(1, "icpms", 3_200, 60)))
+            self._ago(days, case.use(Use(1, "icpms", 2_400, 40), is_confirmed=False))
 
     def of_results_demanded(self) -> None:
         """Back and weighed, and waiting for a result; and one that the authority let close without."""

@@ -34,6 +34,7 @@ class Collection(models.Model):
     time_zone = models.CharField(max_length=40, validators=[check_time_zone])
     publishes_names = models.BooleanField(_("publishes investigators’ names"), default=False)
     publishes_after_days = models.PositiveSmallIntegerField(_("days before a movement is public"), default=0)
+    publishes_photographs = models.BooleanField(_("publishes photographs the curator released"), default=False)
     source = models.CharField(max_length=200, blank=True)
 
     # What the lending policy in force keeps back of each divisible piece; written by the policy's trigger.

@@ -68,6 +68,11 @@ class Method(Term):
     most_ug = models.BigIntegerField(_("usual mass, up to, µg"), null=True, blank=True)
     """What an analysis usually takes; null where nothing is usual, or it is not a matter of mass."""
 
+    @property
+    def uses_up(self) -> bool:
+        """Whether it takes material, wholly or in part."""
+        return self.harm != "N"
+
     class Meta(Term.Meta):
         constraints = [
             one_of("harm", "NPD", name="holdings_method_harm_known"),

@@ -10,7 +10,7 @@ from registry.ledger.models.books import (
     Possession,
     Weighing,
 )
-from registry.ledger.models.photographs import Photograph
+from registry.ledger.models.photographs import Photograph, PhotographRelease
 from registry.ledger.models.stocktakes import Stocktake, StocktakeLine
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Line",
     "Movement",
     "Photograph",
+    "PhotographRelease",
     "Possession",
     "Stocktake",
     "StocktakeLine",

@@ -1,4 +1,4 @@
-"""Photographs the laboratory took of a piece at its work. They are for those who work with it and never public."""
+"""Photographs the laboratory took of a piece at its work: for those who work with it, public only where released."""
 
 from __future__ import annotations
 
@@ -43,3 +43,28 @@ class Photograph(models.Model):
 
     def __str__(self) -> str:
         return f"{self.split_id} {self.occasion}"
+
+
+class PhotographRelease(models.Model):
+    """A word on whether strangers may see a photograph, and whom to credit; the newest counts."""
+
+    append_only: ClassVar[bool] = True
+
+    photograph = models.ForeignKey(Photograph, models.PROTECT, related_name="releases")
+    is_public = models.BooleanField()
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    happened_at = models.DateTimeField()
+    event = models.OneToOneField(Event, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_public=False) | ~models.Q(credit=""),
+                name="ledger_photographrelease_has_its_credit",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.photograph_id} {self.is_public}"

@@ -20,6 +20,7 @@ from registry.loans.models.agreements import LENDER, SIDES
 from registry.loans.permits import require_for_collection
 from registry.loans.printing import agreement_paper
 from registry.loans.references import next_reference
+from registry.loans.rules import obstacles_to_display
 from registry.papers.languages import BOTH, ENGLISH, LANGUAGES
 from registry.papers.models import StoredFile, store
 from registry.parties.models import Person
@@ -268,7 +269,7 @@ def _obstacles_to_signing(agreement: Agreement, side: str, by: Person, *, on: da
         found.append(Obstacle("one_person_both_sides", _("Two sides sign by two people.")))
     if agreement.ended_at is not None or agreement.to_on < on:
         found.append(Obstacle("agreement_ended", _("%(agreement)s has ended.") % {"agreement": agreement}))
-    waiting = list(agreement.loans.filter(status=PENDING).values_list("sign_by_on", flat=True))
-    if waiting and max(waiting) < on:
+    waiting = list(agreement.loans.filter(status=PENDING))
+    if waiting and max(loan.sign_by_on for loan in waiting) < on:
         found.append(Obstacle("too_late_to_sign", _("The day to sign is past.")))
-    return found
+    return found + [obstacle for loan in waiting for obstacle in obstacles_to_display(loan)]

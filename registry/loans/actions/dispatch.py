@@ -17,9 +17,11 @@ from registry.ledger.balances import balance
 from registry.ledger.places import Kind, Place
 from registry.ledger.posting import Entry, Spot, post
 from registry.loans import notices
+from registry.loans.actions.incidents import report_incident
 from registry.loans.lifecycle import HANDED_OVER, ON_LOAN
 from registry.loans.locks import lock_item, lock_items, lock_loan
 from registry.loans.models import Acknowledgement, ConsignedItem, Consignment, Loan, LoanItem
+from registry.loans.models.incidents import NOT_RECEIVED
 from registry.loans.models.journeys import OUT
 from registry.loans.moving import called, move_item
 from registry.loans.permits import require_for_collection, require_investigator
@@ -145,7 +147,8 @@ def acknowledge(
 ) -> Acknowledgement:
     """The investigator has it in hand. The first acknowledgement starts the loan's term; its due day follows.
 
-    A broken seal, or a balance that differs beyond tolerance, is told in the remark. Raises NotPermitted, Refusal.
+    A broken seal, or a balance that differs beyond tolerance, is told in the remark and opens an incident by itself.
+    Raises NotPermitted, Refusal.
     """
     require_investigator(item.loan, by, Permission.LOAN_ACKNOWLEDGE, at=at)
     item = lock_item(item)
@@ -155,6 +158,8 @@ def acknowledge(
     if obstacles:
         raise Refusal(obstacles)
 
+    if not seal_whole or is_off(item, reading):
+        _open_incident(item, remark, by=by, at=at)
     weighing = None
     if reading is not None:
         weighing = keep(reading, item.piece, "receipt", allotment=item.allotment, by=by, at=at)
@@ -197,6 +202,20 @@ def acknowledge(
     return made
 
 
+def is_off(item: LoanItem, reading: Reading | None) -> bool:
+    """Whether a reading on receipt differs from what was issued by more than the tolerance of the two weighings."""
+    if reading is None or not item.piece.is_weighed:
+        return False
+    issue_weighings = item.allotment.weighings.filter(purpose="portion", split=item.piece)
+    return abs((item.issued_ug or 0) - reading.mass_ug) > tolerance_ug(item.loan, [reading, *issue_weighings])
+
+
+def _open_incident(item: LoanItem, what: str, *, by: Person, at: datetime) -> None:
+    """Somebody answers for what did not arrive as it was sent; one that was told before receipt is enough."""
+    if not item.incidents.filter(kind=NOT_RECEIVED, end=None).exists():
+        report_incident(item, kind=NOT_RECEIVED, what=what, by=by, at=at)
+
+
 def months_after(day: date, months: int) -> date:
     """The same day of the month so many months later, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -213,14 +232,12 @@ def _obstacles_to_receipt(item: LoanItem, seal_whole: bool, reading: Reading | N
         found.append(Obstacle("never_weighed", _("%(piece)s is not weighed.") % {"piece": item.piece}, "reading"))
         return found
     found += obstacles_to_reading(reading, "reading")
-    issued = item.issued_ug or 0
-    issue_weighings = item.allotment.weighings.filter(purpose="portion", split=item.piece)
-    if abs(issued - reading.mass_ug) > tolerance_ug(item.loan, [reading, *issue_weighings]) and not remark.strip():
+    if is_off(item, reading) and not remark.strip():
         found.append(
             Obstacle(
                 "remark_missing",
                 _("You weighed %(read)s where %(issued)s were issued: say what you found.")
-                % {"read": Mass(reading.mass_ug), "issued": Mass(issued)},
+                % {"read": Mass(reading.mass_ug), "issued": Mass(item.issued_ug or 0)},
                 "remark",
             )
         )

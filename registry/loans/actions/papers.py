@@ -12,6 +12,7 @@ from registry.access.checks import permitted
 from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.refusal import NotPermitted, Obstacle, Refusal
+from registry.loans.lifecycle import LOAN_CANCELLED
 from registry.loans.locks import lock_loan
 from registry.loans.models import Loan, LoanPaper
 from registry.loans.models.items import PAPER_KINDS
@@ -90,8 +91,11 @@ def _name_of(loan: Loan, kind: str, language: str) -> str:
 
 
 def obstacles_to_printing_paper(loan: Loan, kind: str) -> list[Obstacle]:
-    """A certificate needs both signatures; a packing list, pieces that are ready or on their way."""
+    """A certificate needs both signatures and a piece to tell of; a packing list, pieces ready or on their way."""
     if kind == "certificate":
+        if loan.status == LOAN_CANCELLED:
+            words = _("%(loan)s was cancelled and lends nothing: there is nothing to certify.")
+            return [Obstacle("loan_cancelled", words % {"loan": loan})]
         return obstacles_to_signed_agreement(loan.agreement)
     if kind != "packing_list":
         return [Obstacle("paper_unknown", _("This paper is not printed here."), "kind")]

@@ -236,6 +236,7 @@ def _open(
         inventory_months=loan.inventory_months,
         acknowledge_days=loan.acknowledge_days,
         results_demanded=loan.results_demanded,
+        video_demanded=loan.video_demanded,
         papers_demanded=loan.papers_demanded,
         tolerance_cap_ug=loan.tolerance_cap_ug,
         cutting_tolerance_ug=loan.cutting_tolerance_ug,

@@ -23,8 +23,8 @@ from registry.loans.models import LoanItem, Reconciliation, UseReport
 from registry.loans.models.journeys import USED_UP
 from registry.loans.moving import called, move_item
 from registry.loans.permits import require_for_collection, require_investigator
-from registry.loans.rules import obstacles_to_closing, obstacles_to_reason, obstacles_to_time
-from registry.papers.models import StoredFile
+from registry.loans.rules import obstacles_to_closing, obstacles_to_reason, obstacles_to_time, video_demanded
+from registry.papers.models import VIDEO, StoredFile
 from registry.parties.models import Person
 
 
@@ -43,6 +43,7 @@ def report_use(
 ) -> UseReport:
     """Report a method applied and what it took, in micrograms; zero for a pit in a section, told in the remark.
 
+    The books move at once: what is used up is gone, whether or not the institution has confirmed the report yet.
     Of a weighed piece nothing is left when the books say so; of one never weighed, when `nothing_left` says so.
     Raises NotPermitted, and Refusal when the method was not approved or more was used than is there.
     """
@@ -50,7 +51,7 @@ def report_use(
     item = lock_item(item)
     held_ug = balance(item.piece, Place.BORROWER, item.allotment)
     left_ug = held_ug - consumed_ug - process_loss_ug
-    obstacles = _obstacles_to_use(item, method, at=at)
+    obstacles = _obstacles_to_use(item, method, at=at) + _obstacles_to_evidence(item, method, evidence)
     if item.status == ON_LOAN:
         obstacles += obstacles_to_amounts(item, consumed_ug, process_loss_ug, held_ug)
     if not item.piece.is_weighed and not remark.strip():
@@ -87,7 +88,7 @@ def report_use(
             "evidence": evidence.pk if evidence else "",
         },
     )
-    return UseReport.objects.create(
+    made = UseReport.objects.create(
         item=item,
         method=method,
         consumed_ug=consumed_ug,
@@ -99,6 +100,8 @@ def report_use(
         movement=movement,
         event=event,
     )
+    notices.use_to_confirm(made, by=by, at=at)
+    return made
 
 
 @transaction.atomic
@@ -208,3 +211,10 @@ def _obstacles_to_use(item: LoanItem, method: Method, *, at: datetime) -> list[O
             )
         )
     return found
+
+
+def _obstacles_to_evidence(item: LoanItem, method: Method, evidence: StoredFile | None) -> list[Obstacle]:
+    if not video_demanded(item.loan, method) or (evidence is not None and evidence.media_type == VIDEO):
+        return []
+    words = _("%(method)s uses material up, and the policy wants such work filmed: attach the video, an MP4.")
+    return [Obstacle("video_missing", words % {"method": method}, "evidence")]

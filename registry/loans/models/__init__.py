@@ -2,10 +2,18 @@
 
 from registry.loans.models.agreements import Agreement, Signature
 from registry.loans.models.alarms import Alarm
+from registry.loans.models.displays import Display
 from registry.loans.models.incidents import Incident, IncidentEnd
 from registry.loans.models.inventories import Certification, CertifiedItem, Countersignature
 from registry.loans.models.items import ItemMove, Loan, LoanItem, LoanPaper
-from registry.loans.models.journeys import Acknowledgement, ConsignedItem, Consignment, Reconciliation, UseReport
+from registry.loans.models.journeys import (
+    Acknowledgement,
+    ConsignedItem,
+    Consignment,
+    Reconciliation,
+    UseConfirmation,
+    UseReport,
+)
 from registry.loans.models.openings import Opening
 from registry.loans.models.results import Result, ResultPiece, ResultWaiver, ResultWithdrawal
 from registry.loans.models.terms import Extension, ExtensionDecision, Recall
@@ -20,6 +28,7 @@ __all__ = [
     "ConsignedItem",
     "Consignment",
     "Countersignature",
+    "Display",
     "Extension",
     "ExtensionDecision",
     "Incident",
@@ -40,5 +49,6 @@ __all__ = [
     "TransferDecision",
     "TransferHandOver",
     "TransferItem",
+    "UseConfirmation",
     "UseReport",
 ]

@@ -76,6 +76,7 @@ class Loan(models.Model):
     inventory_months = models.PositiveSmallIntegerField(default=12)
     acknowledge_days = models.PositiveSmallIntegerField(default=7)
     results_demanded = models.BooleanField(default=False)
+    video_demanded = models.BooleanField(default=False)
     papers_demanded = models.JSONField(default=list, blank=True)
     tolerance_cap_ug = models.BigIntegerField(default=2000)
     cutting_tolerance_ug = models.BigIntegerField(default=1000)

@@ -123,6 +123,20 @@ class UseReport(models.Model):
         return f"{self.item_id} {self.method_id}"
 
 
+class UseConfirmation(models.Model):
+    """The institution's representative stands behind a use report. The books moved when it was reported."""
+
+    append_only: ClassVar[bool] = True
+
+    report = models.OneToOneField(UseReport, models.PROTECT, related_name="confirmation")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    happened_at = models.DateTimeField()
+    event = models.OneToOneField(Event, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.report_id}"
+
+
 RECONCILIATION_OUTCOMES = {
     WITHIN: _("within tolerance"),
     GAIN: _("gain, kept out of the books"),

@@ -23,6 +23,7 @@ from registry.loans.notices.telling import (
     transfer_asked,
     transfer_decided,
     transferred,
+    use_to_confirm,
     went_wrong,
 )
 
@@ -50,5 +51,6 @@ __all__ = [
     "transfer_asked",
     "transfer_decided",
     "transferred",
+    "use_to_confirm",
     "went_wrong",
 ]

@@ -17,7 +17,7 @@ from registry.loans.lifecycle import (
     SENT_BACK,
     SET_ASIDE,
 )
-from registry.loans.models import Agreement, Loan
+from registry.loans.models import Agreement, Loan, UseReport
 from registry.messages.kinds import Kind, register
 from registry.messages.models import DIGEST, Notice
 from registry.messages.recipients import holders
@@ -85,6 +85,11 @@ def _is_undecided(notice: Notice) -> bool:
 def _has_transfer_to_decide(notice: Notice) -> bool:
     loan = loan_of(notice)
     return loan is not None and loan.transfers.filter(decision=None).exists()
+
+
+def _has_use_to_confirm(notice: Notice) -> bool:
+    loan = loan_of(notice)
+    return loan is not None and UseReport.objects.filter(item__loan=loan, confirmation=None).exists()
 
 
 def _is_still_due(notice: Notice) -> bool:
@@ -337,6 +342,19 @@ RECALLED = Kind(
     still=_is_away,
     example=_DUE,
 )
+USE_TO_CONFIRM = Kind(
+    code="use_to_confirm",
+    label=_("A use is to be confirmed"),
+    to=_("the borrower’s representatives"),
+    people=representatives,
+    headline=_("%(piece)s of loan %(reference)s: a use was reported and awaits your confirmation"),
+    next_step=_("Look at what was done and what it took, then confirm it for your institution."),
+    button=_("Look at the report"),
+    page="loans:confirm_use",
+    way=DIGEST,
+    still=_has_use_to_confirm,
+    example={**EXAMPLE, "piece": "CE5C0400"},
+)
 INCIDENT = Kind(
     code="incident_reported",
     label=_("Something went wrong with a piece"),
@@ -411,8 +429,8 @@ TRANSFERRED = Kind(
 KINDS: Final = (
     AGREEMENT_TO_SIGN, MORE_TIME_TO_SIGN, AGREEMENT_SIGNED, RENEWAL_TO_SIGN, AGREEMENT_RENEWED, HANDED,
     RECEIPT_LATE, EXTENSION_ASKED, EXTENSION_GRANTED, EXTENSION_DECLINED, TRANSFER_ASKED, TRANSFER_AGREED,
-    TRANSFER_DECLINED, TRANSFER_COMING, TRANSFERRED, RECALLED, DUE_SOON, OVERDUE, INCIDENT, SENT, RETURNED,
-    DISCREPANT, CLOSED, ENDED_EARLY,
+    TRANSFER_DECLINED, TRANSFER_COMING, TRANSFERRED, RECALLED, DUE_SOON, OVERDUE, USE_TO_CONFIRM, INCIDENT,
+    SENT, RETURNED, DISCREPANT, CLOSED, ENDED_EARLY,
 )  # fmt: skip
 
 register(*KINDS)

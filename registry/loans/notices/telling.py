@@ -19,6 +19,7 @@ from registry.loans.models import (
     Transfer,
     TransferDecision,
     TransferHandOver,
+    UseReport,
 )
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.models.incidents import INCIDENT_KINDS
@@ -146,6 +147,11 @@ def _pieces_of(transfer: Transfer) -> str:
 def recalled(recall: Recall, *, by: Person, at: datetime) -> None:
     values = {"due_on": recall.back_by_on.isoformat()}
     _tell(kinds.RECALLED, recall.loan, fact=f"recall {recall.pk}", by=by, at=at, values=values)
+
+
+def use_to_confirm(report: UseReport, *, by: Person, at: datetime) -> None:
+    values = {"piece": report.item.piece.identifier}
+    _tell(kinds.USE_TO_CONFIRM, report.item.loan, fact=f"use {report.pk} reported", by=by, at=at, values=values)
 
 
 def went_wrong(incident: Incident, *, by: Person, at: datetime) -> None:

@@ -15,13 +15,14 @@ FINDERS: Final[dict[Role, tuple[Callable[[Asked], Iterable[Awaited]], ...]]] = {
     Role.RESEARCHER: (
         of_applications.drafts,
         of_applications.returned,
+        of_loans.to_tell_of_display,
         of_loans.to_acknowledge,
         of_loans.to_take_over,
         of_loans.to_report,
         of_loans.to_send_back,
         of_loans.to_certify,
     ),
-    Role.REPRESENTATIVE: (of_loans.to_sign_for_borrower, of_loans.to_countersign),
+    Role.REPRESENTATIVE: (of_loans.to_sign_for_borrower, of_loans.to_confirm_use, of_loans.to_countersign),
     Role.REVIEWER: (of_applications.reviews,),
     Role.CURATOR: (
         of_applications.submitted,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 
 from registry.loans.lifecycle import (
     ACTIVE,
@@ -26,6 +26,7 @@ from registry.loans.lifecycle import (
 from registry.loans.models import (
     Agreement,
     Certification,
+    Display,
     Extension,
     Incident,
     Loan,
@@ -35,12 +36,16 @@ from registry.loans.models import (
     UseReport,
 )
 from registry.loans.models.agreements import BORROWER, LENDER
-from registry.loans.models.items import CERTIFY_BY
+from registry.loans.models.items import CERTIFY_BY, PUBLIC_BENEFIT
 from registry.loans.receipts import awaited_receipts
 from registry.reports.awaiting.shape import MOST_OF_A_KIND, Act, Asked, Awaited
 
 INVENTORY_DAYS_AHEAD: Final = 60
 """So long before its day an inventory is announced."""
+
+
+INSURANCE_DAYS_AHEAD: Final = 30
+"""So long before its last day an insurance is to be renewed."""
 
 
 def loans(asked: Asked, act: Act, which: Q, *, due: str = "") -> Iterator[Awaited]:
@@ -234,3 +239,32 @@ def to_countersign(asked: Asked) -> Iterator[Awaited]:
     )
     for one in found[: MOST_OF_A_KIND + 1]:
         yield on_loan(asked, Act.COUNTERSIGN, one.loan, since=one.happened_at)
+
+
+def to_confirm_use(asked: Asked) -> Iterator[Awaited]:
+    """Loans of one's institution with a use report nobody stands behind yet; nobody confirms what they answer for."""
+    waits = Q(items__use_reports__isnull=False, items__use_reports__confirmation=None)
+    mine = Q(borrower__in=asked.institutions) & ~Q(investigator=asked.person)
+    found: Iterable[Any] = (
+        Loan.objects.filter(mine & waits)
+        .select_related("collection")
+        .annotate(reported_at=Min("items__use_reports__happened_at"))
+        .order_by("reported_at", "pk")
+    )[: MOST_OF_A_KIND + 1]
+    for loan in found:
+        yield on_loan(asked, Act.CONFIRM_USE, loan, since=loan.reported_at)
+
+
+def to_tell_of_display(asked: Asked) -> Iterator[Awaited]:
+    """What is lent to be shown and has no venue, case and insurance yet; or its insurance ends within the month."""
+    until = Display.objects.filter(loan=OuterRef("pk")).order_by("-pk").values("insured_until")[:1]
+    soon = asked.at.date() + timedelta(days=INSURANCE_DAYS_AHEAD)
+    rows = Loan.objects.filter(investigator=asked.person, purpose=PUBLIC_BENEFIT, status__in=(PENDING, SIGNED, ACTIVE))
+    found: Iterable[Any] = (
+        rows.annotate(insured_until=Subquery(until))
+        .filter(Q(insured_until__lt=soon) | Q(insured_until=None, status__in=(PENDING, SIGNED)))
+        .select_related("collection")
+        .order_by("opened_at", "pk")
+    )[: MOST_OF_A_KIND + 1]
+    for loan in found:
+        yield on_loan(asked, Act.TELL_OF_DISPLAY, loan, since=loan.opened_at, due_on=loan.insured_until)

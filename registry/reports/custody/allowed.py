@@ -32,6 +32,7 @@ FACTS: Final[dict[str, frozenset[str]]] = {
     "consigned": frozenset({"direction", "way", "items"}),
     "acknowledged": frozenset({"seal_whole", "weighed_ug"}),
     "use reported": frozenset({"method", "consumed_ug", "process_loss_ug", "nothing_left", "evidence"}),
+    "use confirmed": frozenset(),
     "reconciled": frozenset({"outcome", "books_ug", "weighed_ug", "tolerance_ug"}),
     "closed as used up": frozenset(),
     # An item's steps.

@@ -25,6 +25,7 @@ from registry.loans.models import (
     LoanItem,
     Reconciliation,
     TransferHandOver,
+    UseConfirmation,
     UseReport,
 )
 from registry.reports.custody.allowed import (
@@ -123,6 +124,17 @@ def _about(events: Ids, acts: tuple[str, ...], kind: str) -> QuerySet[Any]:
     return told.annotate(named=Substr("subject", len(kind) + 1))
 
 
+def _uses_confirmed(events: Ids, at: datetime) -> Iterable[int]:
+    """A word on a report is public with its item, as the report is."""
+    return (
+        UseConfirmation.objects.filter(event__in=events, event__act="use confirmed")
+        .filter(report__item__in=published_items(at))
+        .filter(happened_at__lte=latest_public("report__item__loan__collection__publishes_after_days", at))
+        .exclude(report__item__portion__is_provisional=True)
+        .values_list("event", flat=True)
+    )
+
+
 def _passed_on(events: Ids, at: datetime) -> Iterable[int]:
     """What ended by a transfer is public with the item that took it over."""
     taken = published_items(at).filter(taken_from=OuterRef("item"))
@@ -147,5 +159,6 @@ RULES: Final[tuple[Rule, ...]] = (
     _of_items(TransferHandOver, "taken over", _ALWAYS),
     _of_items(Acknowledgement, "acknowledged", _ALWAYS),
     _of_items(UseReport, "use reported", _ALWAYS),
+    _uses_confirmed,
     _of_items(Reconciliation, ("reconciled", "closed as used up"), _CLOSED),
 )

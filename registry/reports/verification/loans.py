@@ -119,6 +119,33 @@ INVENTORIES = """
       FROM loans_certification n JOIN loans_loan l ON l.id = n.loan_id
      WHERE NOT EXISTS (SELECT 1 FROM loans_certifieditem k WHERE k.certification_id = n.id)
 """
+USE_CONFIRMED = """
+    SELECT al.label, 'a use was confirmed by who reported it or answers for the loan'
+      FROM loans_useconfirmation k JOIN loans_usereport u ON u.id = k.report_id
+      JOIN loans_loanitem i ON i.id = u.item_id JOIN loans_loan l ON l.id = i.loan_id
+      JOIN ledger_allotment al ON al.id = i.allotment_id
+     WHERE k.by_id IN (u.by_id, l.investigator_id)
+"""
+FILMED = """
+    SELECT al.label, 'lossy work was reported without the video its policy demands'
+      FROM loans_usereport u JOIN loans_loanitem i ON i.id = u.item_id JOIN loans_loan l ON l.id = i.loan_id
+      JOIN holdings_method m ON m.id = u.method_id JOIN ledger_allotment al ON al.id = i.allotment_id
+      LEFT JOIN papers_storedfile f ON f.sha256 = u.evidence_id
+     WHERE l.video_demanded AND m.harm <> 'N' AND coalesce(f.media_type, '') <> 'video/mp4'
+"""
+SHOWN = """
+    SELECT al.label, 'left for its display at ' || m.happened_at || ' without venue, case and an insurance that held'
+      FROM loans_itemmove m JOIN loans_loanitem i ON i.id = m.item_id JOIN ledger_allotment al ON al.id = i.allotment_id
+     WHERE (m."to" = 'handed_over' OR (m.frm = 'awaiting_transfer' AND m."to" = 'on_loan'))
+       AND NOT loans_display_told(i.loan_id, m.happened_at)
+"""
+AS_SENT = """
+    SELECT al.label, 'received with a broken seal or a weight beyond tolerance, and no incident tells of it'
+      FROM loans_acknowledgement k JOIN loans_loanitem i ON i.id = k.item_id
+      JOIN ledger_allotment al ON al.id = i.allotment_id
+     WHERE i.taken_from_id IS NULL AND (NOT k.seal_whole OR loans_receipt_is_off(i, k.weighing_id))
+       AND NOT EXISTS (SELECT 1 FROM loans_incident n WHERE n.item_id = i.id AND n.kind = 'not_received')
+"""
 DECISIONS = """
     SELECT a.reference, 'decided without a verdict on every rule'
       FROM applications_decision d JOIN applications_application a ON a.id = d.application_id
@@ -207,6 +234,10 @@ CHECKS = (
     Check("due_days", 6, _("Every due day follows from receipt, extensions and recalls"), DUE_DAYS),
     Check("extensions", 7, _("Extensions stay within the limit, decided by another than who asked"), EXTENSIONS),
     Check("inventories", 7, _("Two people stand behind each inventory, and it names its pieces"), INVENTORIES),
+    Check("use_confirmed", 7, _("Who reported a use did not confirm it"), USE_CONFIRMED),
+    Check("filmed", 8, _("Lossy work was filmed where the policy demands it"), FILMED),
+    Check("shown", 8, _("What is shown to the public left insured, with venue and case told"), SHOWN),
+    Check("as_sent", 8, _("What did not arrive as it was sent is an incident"), AS_SENT),
     Check("incidents", 9, _("Nothing closed over an open incident, and no reporter wrote off a loss"), INCIDENTS),
     Check("four_eyes", 7, _("Applicant, reviewers, decider and shipper are different people"), FOUR_EYES),
     Check("write_offs", 7, _("Who weighed a return did not write it off"), WRITE_OFFS),

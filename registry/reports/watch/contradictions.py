@@ -13,7 +13,8 @@ from registry.ledger.models import StocktakeLine, Weighing
 from registry.ledger.models.stocktakes import MISSING, OUT
 from registry.ledger.stocktaking import SHOULD_LIE_THERE
 from registry.loans.lifecycle import ACTIVE, AWAY, ENDED, HANDED_OVER, LOAN_CANCELLED, LOAN_CLOSED
-from registry.loans.models import ItemMove, Loan, LoanItem
+from registry.loans.models import Display, ItemMove, Loan, LoanItem
+from registry.loans.models.items import PUBLIC_BENEFIT
 from registry.parties.models import Affiliation, RoleGrant
 from registry.reports.watch.shape import Asked, Finding
 
@@ -47,6 +48,15 @@ def lapsed_agreement(asked: Asked) -> Iterator[Finding]:
     for loan in out(asked).filter(over).select_related("agreement"):
         facts = {"agreement": loan.agreement.reference, "day": loan.agreement.to_on.isoformat()}
         yield Finding(loan.reference, loan, facts)
+
+
+def insurance_lapsed(asked: Asked) -> Iterator[Finding]:
+    """Something is out to be shown, and what was told last of its insurance has ended."""
+    until = Display.objects.filter(loan=OuterRef("pk")).order_by("-pk").values("insured_until")[:1]
+    rows: Any = out(asked).filter(purpose=PUBLIC_BENEFIT).annotate(insured_until=Subquery(until))
+    for loan in rows.filter(insured_until__lt=asked.today):
+        days = (asked.today - loan.insured_until).days
+        yield Finding(loan.reference, loan, {"day": loan.insured_until.isoformat(), "days": days})
 
 
 def ended_with_open_item(asked: Asked) -> Iterator[Finding]:

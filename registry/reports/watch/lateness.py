@@ -51,6 +51,19 @@ def unreported(asked: Asked) -> Iterator[Finding]:
     yield from _since(asked, rows, asked.days_ago(UNREPORTED_AFTER), not_before=asked.days_ago(DORMANT_AFTER))
 
 
+def unconfirmed(asked: Asked) -> Iterator[Finding]:
+    """A use report that no representative confirmed within a month."""
+    waiting = (
+        UseReport.objects.filter(item__loan__collection=asked.collection, confirmation=None)
+        .filter(happened_at__lt=asked.days_ago(UNANSWERED_AFTER))
+        .select_related("item__loan", "item__portion", "item__source")
+    )
+    for report in waiting:
+        days = (asked.at - report.happened_at).days
+        facts = {"item": str(report.item), "piece": report.item.piece.identifier, "days": days}
+        yield Finding(f"{report.item}!{report.pk}", report.item.loan, facts)
+
+
 def dormant(asked: Asked) -> Iterator[Finding]:
     """Nothing done with it for three years."""
     rows: Any = on_loan(asked).annotate(

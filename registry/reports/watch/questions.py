@@ -35,6 +35,16 @@ QUESTIONS: Final = (
         lateness.unreported,
     ),
     Question(
+        "unconfirmed",
+        _("Use not confirmed"),
+        _(
+            "A use was reported more than a month ago and nobody of the institution stands behind it. The books hold "
+            "it all the same: ask the representative to confirm it, or to say what is wrong."
+        ),
+        _("Piece %(piece)s: a use reported %(days)s days ago is not confirmed."),
+        lateness.unconfirmed,
+    ),
+    Question(
         "dormant",
         _("Dormant"),
         _("Nothing was done with a piece for three years. What is not part of active work goes back: recall it."),
@@ -57,6 +67,16 @@ QUESTIONS: Final = (
         _("Something is out under an agreement that has ended. Renew it on the loan’s page, or recall the loan."),
         _("%(agreement)s ended on %(day)s."),
         contradictions.lapsed_agreement,
+    ),
+    Question(
+        "insurance_lapsed",
+        _("Insurance lapsed"),
+        _(
+            "A piece is out to be shown and its insurance has ended. Let the borrower renew it and tell of it on the "
+            "loan’s page, or recall the loan."
+        ),
+        _("Insured until %(day)s, %(days)s days ago."),
+        contradictions.insurance_lapsed,
     ),
     Question(
         "unacknowledged",

@@ -77,6 +77,11 @@ WORDS: Final = (
     Word("defence", "答辩", _("The talk before the board, with a slot and minutes")),
     Word("delinquent", "盘点逾期", _("A borrower whose yearly inventory is late")),
     Word("discrepancy", "账实不符", _("A difference on return beyond tolerance, not yet explained")),
+    Word(
+        "display",
+        "展示",
+        _("Where a piece lent for public benefit is shown, in which case, and how it is insured"),
+    ),
     Word("divisible", "可分", _("Lent by mass; powder is, fragments and sections are not")),
     Word("document", "文件", _("Of an agreement: the very paper both sides sign, known by its digest")),
     Word(
@@ -194,6 +199,14 @@ WORDS: Final = (
         "use class",
         "永久存储、备份永久存储、研究、社会公益",
         _("Permanent storage, backup storage, research, public benefit"),
+    ),
+    Word(
+        "use report",
+        "使用报告",
+        _(
+            "What was done with a piece and what it took; the books move at once, the report is confirmed by the "
+            "institution’s representative afterwards"
+        ),
     ),
     Word("vault", "库存", _("In store, free")),
     Word("verdict", "判定", _("The policy's answer to every rule, with numbers")),

@@ -11,6 +11,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
 from registry.holdings.models import Image
+from registry.ledger.models import Photograph
+from registry.papers.pictures import without_metadata
 from registry.reports.open.holdings import PICTURES
 from registry.web.holdings.records import shown
 
@@ -27,6 +29,19 @@ def whole_file(request: HttpRequest, image: Image) -> HttpResponseBase:
     response = HttpResponse(image.file.read(), content_type=image.file.media_type)
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={A_DAY_S}"
+    return response
+
+
+def public_file(request: HttpRequest, photograph: Photograph) -> HttpResponseBase:
+    """A released photograph without what its file tells besides the picture; caches ask again within a minute."""
+    etag = quote_etag(f"{photograph.file_id}-shown")
+    known = get_conditional_response(request, etag=etag)
+    if known is not None:
+        return known
+    file = photograph.file
+    response = HttpResponse(without_metadata(file.read(), file.media_type), content_type=file.media_type)
+    response["ETag"] = etag
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

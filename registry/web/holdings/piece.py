@@ -18,6 +18,7 @@ from registry.reports.public.family import sides
 from registry.reports.public.ledger import ledger_of_split
 from registry.reports.public.loans import loans_of_pieces
 from registry.reports.public.masses import free_to_ask_ug, masses_of_split
+from registry.reports.public.photographs import photographs_of
 from registry.reports.public.publication import under_way
 from registry.reports.public.results import results_of_pieces
 from registry.web.holdings import citing, sums
@@ -34,6 +35,7 @@ def piece_page(split: Split, *, asked_mass: str, at: datetime) -> dict[str, Any]
         "sample": split.sample,
         "parts": identifier_parts(split.identifier),
         "images": images(vars(split)["pictures"]),
+        "photographs": photographs_of(split, at=at),
         "cite": citing.ways(citation_of(Found(None, split), at=at)),
         "time_zone": split.collection.time_zone,
         "piece_facts": facts(split),

@@ -11,5 +11,6 @@ urlpatterns = [
     path("compare/", views.compare, name="compare"),
     path("images/<int:pk>/", views.image, name="image"),
     path("pictures/<int:pk>/", views.picture, name="picture"),
+    path("photographs/<int:pk>/", views.photograph, name="photograph"),
     path("<path:identifier>/", views.page, name="page"),
 ]

@@ -22,6 +22,7 @@ from registry.reports.catalogue.words import words_of
 from registry.reports.open.describing import CITATIONS, OF_A_HOLDING, OF_A_LIST
 from registry.reports.open.finding import piece_numbered, sample_numbered
 from registry.reports.open.holdings import PICTURES, Found
+from registry.reports.public.photographs import published_photographs
 from registry.web.holdings import citing, gallery, listing
 from registry.web.holdings.comparing import compare_page
 from registry.web.holdings.piece import piece_page
@@ -117,6 +118,14 @@ def image(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A picture of a sample or piece; nothing else that is stored is ever given out here."""
     picture = get_object_or_404(Image.objects.select_related("file"), pk=pk, file__media_type__in=PICTURES)
     return gallery.whole_file(request, picture)
+
+
+@require_safe
+@public_page
+def photograph(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A photograph that was released, as strangers may have it: without place, time and camera."""
+    kept = get_object_or_404(published_photographs(now()).select_related("file"), pk=pk)
+    return gallery.public_file(request, kept)
 
 
 @require_safe

@@ -14,10 +14,13 @@ from django.utils.translation import ngettext, pgettext
 from registry.access.permissions import Permission
 from registry.audit.models import Event
 from registry.foundation.dates import written_day
+from registry.loans.actions.confirm import unconfirmed
 from registry.loans.actions.extend import undecided_extension
 from registry.loans.actions.renew import renewal_of
+from registry.loans.actions.show import may_tell_of_display
 from registry.loans.actions.transfer import undecided_transfer
 from registry.loans.lifecycle import (
+    ACTIVE,
     AWAITING_TRANSFER,
     DISCREPANCY,
     HANDED_OVER,
@@ -31,12 +34,13 @@ from registry.loans.lifecycle import (
     REWEIGHED,
     SENT_BACK,
     SET_ASIDE,
+    SIGNED,
 )
 from registry.loans.models import Agreement, Incident, ItemMove, LoanItem, TransferDecision
 from registry.loans.models.agreements import BORROWER, LENDER
-from registry.loans.rules import papers_missing, results_awaited
+from registry.loans.rules import newest_display, obstacles_to_display, papers_missing, results_awaited
 from registry.reports.awaiting.of_loans import INVENTORY_DAYS_AHEAD
-from registry.web.loans.offers import sides_to_sign
+from registry.web.loans.offers import may_confirm_use, sides_to_sign
 from registry.web.loans.standpoint import Standpoint
 from registry.web.story import Awaited
 from registry.web.templatetags.look import named
@@ -52,9 +56,11 @@ def numbers(items: Iterable[LoanItem]) -> str:
 def awaited_on(stand: Standpoint) -> list[Awaited]:
     """Each thing that has to happen next on this loan, and from whom."""
     return [
+        *_awaited_display(stand),
         *awaited_signing(stand),
         *_awaited_word(stand),
         *_awaited_passing(stand),
+        *_awaited_confirmation(stand),
         *_awaited_inventory(stand),
         *_awaited_incidents(stand),
         *_awaited_result(stand),
@@ -65,6 +71,23 @@ def awaited_on(stand: Standpoint) -> list[Awaited]:
 def since(stand: Standpoint, at: datetime) -> str:
     """ "since 22 Nov 2026", on the collection's clock."""
     return _("since %(day)s") % {"day": written_day(stand.loan.collection.date_of(at))}
+
+
+def _awaited_display(stand: Standpoint) -> Iterator[Awaited]:
+    """Venue, case and insurance of what is shown, before anybody signs; a new insurance once the old one is over."""
+    loan = stand.loan
+    if loan.status not in {PENDING, SIGNED, ACTIVE}:
+        return
+    mine = may_tell_of_display(loan, stand.person, at=stand.at)
+    whom = _("From the investigator or the representative.")
+    if not obstacles_to_display(loan, on=loan.collection.date_of(stand.at)):
+        return
+    display = newest_display(loan)
+    if display is None:
+        yield Awaited(_("Tell of venue, case and insurance"), whom, mine, since=since(stand, loan.opened_at))
+    else:
+        ended = _("since %(day)s") % {"day": written_day(display.insured_until)}
+        yield Awaited(_("Renew the insurance"), whom, mine, since=ended)
 
 
 def awaited_signing(stand: Standpoint) -> Iterator[Awaited]:
@@ -129,6 +152,15 @@ def _awaited_passing(stand: Standpoint) -> Iterator[Awaited]:
         }
         whom = _("From both investigators, once loan %(loan)s is signed.") % {"loan": decision.to_loan}
         yield Awaited(what, whom, stand.is_investigator, since=since(stand, decision.happened_at))
+
+
+def _awaited_confirmation(stand: Standpoint) -> Iterator[Awaited]:
+    """The representative's word on uses that were reported, since the oldest of them."""
+    waiting = list(unconfirmed(stand.loan))
+    if waiting:
+        what = _("%(pieces)s: confirm the use") % {"pieces": numbers(dict.fromkeys(each.item for each in waiting))}
+        whom = _("From the representative of %(institution)s.") % {"institution": named(stand.loan.borrower)}
+        yield Awaited(what, whom, may_confirm_use(stand), since=since(stand, waiting[0].happened_at))
 
 
 def _awaited_inventory(stand: Standpoint) -> Iterator[Awaited]:

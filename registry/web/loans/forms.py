@@ -7,13 +7,15 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.foundation.mass import Mass
 from registry.holdings.models import Method
-from registry.loans.models import Agreement, LoanItem
+from registry.loans.models import Agreement, LoanItem, UseReport
 from registry.loans.models.items import PAPER_KINDS
 from registry.loans.models.journeys import WAYS
+from registry.loans.rules import video_demanded
 from registry.papers.languages import ENGLISH, LANGUAGES
 from registry.web.fields import ActForm, PaperField, day_field, mass_ug, milligrams
 
@@ -175,6 +177,36 @@ class UseForm(ActForm):
         cast("forms.ModelChoiceField[Method]", self.fields["method"]).queryset = approved
         if item.piece.is_weighed:
             del self.fields["nothing_left"]
+        if filmed := [str(method) for method in approved if video_demanded(item.loan, method)]:
+            words = gettext(
+                "A video (MP4, up to 50 MB) for %(methods)s: the policy wants work that uses material up filmed."
+            )
+            listed = pgettext("between names in a list", ", ").join(filmed)
+            self.fields["evidence"].help_text = words % {"methods": listed}
+
+
+class ConfirmUseForm(ActForm):
+    """Which reports the institution stands behind: all of them, unless one is left out."""
+
+    def __init__(self, *args: Any, reports: Iterable[UseReport], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.by_pk = {str(report.pk): report for report in reports}
+        words = _("Piece %(number)s: %(method)s, %(mass)s used")
+        self.fields["reports"] = forms.MultipleChoiceField(
+            label=_("Reports"),
+            choices=[(pk, words % _told_of(report)) for pk, report in self.by_pk.items()],
+            widget=forms.CheckboxSelectMultiple,
+            initial=list(self.by_pk),
+        )
+
+    @property
+    def chosen(self) -> list[UseReport]:
+        return [self.by_pk[pk] for pk in self.cleaned_data["reports"]]
+
+
+def _told_of(report: UseReport) -> dict[str, object]:
+    used = Mass(report.consumed_ug + report.process_loss_ug)
+    return {"number": report.item.number, "method": report.method, "mass": used.text()}
 
 
 class CancelForm(ItemsForm):

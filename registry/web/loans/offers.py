@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from registry.access.permissions import Permission
 from registry.ledger.places import Place
+from registry.loans.actions.confirm import unconfirmed
 from registry.loans.actions.extend import obstacles_to_extending, undecided_extension
 from registry.loans.actions.incidents import may_tell_of_incident
 from registry.loans.actions.papers import may_add_paper
 from registry.loans.actions.renew import obstacles_to_renewing, renewal_of
+from registry.loans.actions.show import may_tell_of_display
 from registry.loans.actions.transfer import may_ask_for_transfer, obstacles_to_asking, undecided_transfer
 from registry.loans.lifecycle import (
     ACTIVE,
@@ -32,7 +34,13 @@ from registry.loans.lifecycle import (
 )
 from registry.loans.models import Agreement, Incident, Loan, LoanItem
 from registry.loans.models.agreements import BORROWER, LENDER
-from registry.loans.rules import obstacles_to_leaving, obstacles_to_signed_agreement, results_awaited
+from registry.loans.models.items import PUBLIC_BENEFIT
+from registry.loans.rules import (
+    newest_display,
+    obstacles_to_leaving,
+    obstacles_to_signed_agreement,
+    results_awaited,
+)
 from registry.reports.awaiting.of_loans import INVENTORY_DAYS_AHEAD
 from registry.web.loans.standpoint import Standpoint
 from registry.web.offers import Offer, one_main
@@ -48,7 +56,7 @@ def of_item(item: LoanItem, name: str) -> str:
 
 def offers_on_loan(stand: Standpoint) -> list[Offer]:
     """Acts on the loan as a whole."""
-    return one_main([*_agreeing(stand), *_moving(stand), *_changing(stand), *_ending(stand)])
+    return one_main([*_agreeing(stand), *_moving(stand), *_uses(stand), *_changing(stand), *_ending(stand)])
 
 
 def agreement_to_sign(loan: Loan) -> Agreement | None:
@@ -77,8 +85,18 @@ def _agreeing(stand: Standpoint) -> Iterator[Offer]:
     if loan.status == ACTIVE and stand.may(Permission.AGREEMENT_WRITE):
         offer = Offer(_("Renew the agreement"), of_loan(stand, "renew"), is_main=has_lapsed(stand))
         yield offer.unless(obstacles_to_renewing(loan))
+    if loan.status not in {"closed", "cancelled"} and loan.purpose == PUBLIC_BENEFIT:
+        yield from _showing(stand)
     if loan.status not in {"closed", "cancelled"} and may_add_paper(loan, stand.person, at=stand.at):
         yield Offer(_("Add a paper"), of_loan(stand, "add_paper"))
+
+
+def _showing(stand: Standpoint) -> Iterator[Offer]:
+    """Venue, case and insurance of what is shown to the public; first of all, while they are not told."""
+    if may_tell_of_display(stand.loan, stand.person, at=stand.at):
+        is_told = newest_display(stand.loan) is not None
+        word = _("Display and insurance") if is_told else _("Tell of display and insurance")
+        yield Offer(word, of_loan(stand, "display"), is_main=not is_told)
 
 
 def has_lapsed(stand: Standpoint) -> bool:
@@ -122,6 +140,17 @@ def _transfer(stand: Standpoint) -> Iterator[Offer]:
     if held and may_ask_for_transfer(loan, stand.person, at=stand.at):
         offer = Offer(_("Pass pieces to another investigator"), of_loan(stand, "transfer"))
         yield offer.unless(obstacles_to_asking(loan))
+
+
+def may_confirm_use(stand: Standpoint) -> bool:
+    """Whether this reader stands behind uses for the borrower; nobody does for a loan they answer for."""
+    may = permitted(stand.person, Permission.USE_CONFIRM, at=stand.at, institution=stand.loan.borrower_id)
+    return may and not stand.is_investigator
+
+
+def _uses(stand: Standpoint) -> Iterator[Offer]:
+    if may_confirm_use(stand) and unconfirmed(stand.loan).exists():
+        yield Offer(_("Confirm the use"), of_loan(stand, "confirm_use"), is_main=True)
 
 
 def _inventory(stand: Standpoint) -> Iterator[Offer]:

@@ -110,7 +110,8 @@ def _moves(stand: Standpoint) -> Told:
 
 
 def _uses(stand: Standpoint) -> Told:
-    for report in UseReport.objects.filter(item__loan=stand.loan).select_related("item", "method", "by"):
+    reports = UseReport.objects.filter(item__loan=stand.loan)
+    for report in reports.select_related("item", "method", "by", "confirmation__by"):
         used = Mass(report.consumed_ug + report.process_loss_ug)
         what = _("%(pieces)s: %(method)s, %(mass)s used") % {
             "pieces": numbers([report.item]),
@@ -119,3 +120,7 @@ def _uses(stand: Standpoint) -> Told:
         }
         when = instant(report.happened_at, stand.loan.collection)
         yield report.happened_at, Step("done", when, what, detail=report.remark, by=str(report.by))
+        if word := getattr(report, "confirmation", None):
+            when = instant(word.happened_at, stand.loan.collection)
+            what = _("%(pieces)s: use confirmed for the institution") % {"pieces": numbers([report.item])}
+            yield word.happened_at, Step("done", when, what, by=str(word.by))

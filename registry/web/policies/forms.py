@@ -28,11 +28,18 @@ MASSES: Final = {
     "cutting_tolerance_ug": True,
 }
 """Masses by name, and whether one must be given; none means no limit."""
-SWITCHES: Final = ("destructive_allowed", "needs_call", "is_blind", "results_demanded")
+SWITCHES: Final = ("destructive_allowed", "needs_call", "is_blind", "results_demanded", "video_demanded")
+HINTS: Final = {
+    "video_demanded": _(
+        "For methods that use material up, wholly or in part: no use report without an MP4. It holds for loans opened "
+        "from now on."
+    ),
+}
+"""What a switch means, where its word alone does not say."""
 ORDER: Final = (
     "use_classes", "forms", "kept_back_floor_ug", "kept_back_ppm", "line_limit_ug", "lines_limit",
     "destructive_allowed", "destructive_limit_ug", "needs_call", "is_blind", "reviewers", "signing_days",
-    "term_months", "extensions", "acknowledge_days", "inventory_months", "results_demanded",
+    "term_months", "extensions", "acknowledge_days", "inventory_months", "results_demanded", "video_demanded",
     "tolerance_cap_ug", "cutting_tolerance_ug", "papers",
     "reminder_days", "declarations", "declarations_zh", "reason",
 )  # fmt: skip
@@ -65,7 +72,7 @@ class PolicyForm(ActForm):
                 field.help_text = _("In mg, unless you write another unit. Empty for no limit.")
             self._put(name, field, None if ug is None else Mass(ug))
         for name in SWITCHES:
-            self._put(name, forms.BooleanField(required=False), getattr(values, name))
+            self._put(name, forms.BooleanField(required=False, help_text=HINTS.get(name, "")), getattr(values, name))
         share = forms.DecimalField(
             min_value=0, max_value=100, decimal_places=4, help_text=_("Per cent of the mass it began with.")
         )

@@ -25,6 +25,7 @@ ACTS: Final[dict[str, str | Promise]] = {
     "consigned": _("Given to a carrier, or handed over"),
     "acknowledged": _("Receipt acknowledged"),
     "use reported": _("Use reported"),
+    "use confirmed": _("Use confirmed by the institution"),
     "reconciled": _("Books compared with the balance"),
     "closed as used up": _("Used up, nothing left to return"),
     "prepare": _("Item: taken to the bench"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from registry.access.permissions import Permission
 from registry.foundation.clocks import now
 from registry.ledger.actions.photograph import PICTURES, keep_photograph
+from registry.ledger.actions.publish_photograph import publish_photograph, withdraw_photograph
 from registry.ledger.models import Photograph
 from registry.ledger.models.photographs import OCCASIONS
 from registry.loans.models import Loan
@@ -85,3 +86,52 @@ def picture(request: HttpRequest, number: int) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+class CreditForm(ActForm):
+    """Whom to credit."""
+
+    credit = forms.CharField(
+        label=gettext_lazy("Credit"),
+        max_length=200,
+        help_text=gettext_lazy("An institution, not a person. It stands under the photograph."),
+    )
+
+
+def _for_curator(request: HttpRequest, number: int) -> Photograph:
+    rows = Photograph.objects.select_related("split__collection__keeper", "split__sample", "file")
+    kept = get_object_or_404(rows, pk=number)
+    only_permitted(request, Permission.HOLDINGS_WRITE, within=kept.split.collection.code)
+    return kept
+
+
+@require_http_methods(READ_OR_WRITE)
+def publish(request: HttpRequest, number: int) -> HttpResponse:
+    """Let strangers see a photograph, with its credit."""
+    kept = _for_curator(request, number)
+    form = CreditForm(request.POST or None, initial={"credit": kept.split.collection.keeper.name})
+    return act_page(
+        request,
+        "bench/publish_photograph.html",
+        form=form,
+        act=lambda: publish_photograph(kept, credit=form.cleaned_data["credit"], by=person_of(request), at=now()),
+        done=_("Released: it stands on the public page of the piece where the collection publishes photographs."),
+        to=f"{piece_address(kept.split)}#photographs-h",
+        context={"split": kept.split, "photograph": kept},
+    )
+
+
+@require_http_methods(READ_OR_WRITE)
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Take a photograph off public pages."""
+    kept = _for_curator(request, number)
+    form = ActForm(request.POST if request.method == "POST" else None)
+    return act_page(
+        request,
+        "bench/publish_photograph.html",
+        form=form,
+        act=lambda: withdraw_photograph(kept, by=person_of(request), at=now()),
+        done=_("It is no longer public."),
+        to=f"{piece_address(kept.split)}#photographs-h",
+        context={"split": kept.split, "photograph": kept, "is_withdrawal": True},
+    )

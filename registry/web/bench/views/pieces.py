@@ -20,7 +20,7 @@ from registry.holdings.actions.block import block_split, lift_block
 from registry.holdings.models import Block, Collection, Split
 from registry.ledger.actions.correct import correct_movement
 from registry.ledger.balances import of_split, touching
-from registry.ledger.models import Line, Movement
+from registry.ledger.models import Line, Movement, Photograph
 from registry.ledger.places import LABELS, Kind
 from registry.parties.models import User
 from registry.web.acting import act_page, shown
@@ -74,6 +74,7 @@ def piece(request: HttpRequest, identifier: str) -> HttpResponse:
         .prefetch_related("corrections")
         .order_by("-happened_at", "-pk")
     )
+    photographs = list(split.photographs.prefetch_related("releases")[:60])
     context = {
         "split": split,
         "collection": split.collection,
@@ -83,10 +84,18 @@ def piece(request: HttpRequest, identifier: str) -> HttpResponse:
         "blocks": split.blocks.filter(lifted_at=None).select_related("blocked_by"),
         "may_correct": permitted(person, Permission.LEDGER_CORRECT, at=now(), within=split.collection.code),
         "may_block": permitted(person, Permission.SPLIT_BLOCK, at=now(), within=split.collection.code),
-        "photographs": split.photographs.all()[:60],
+        "photographs": photographs,
+        "may_publish": permitted(person, Permission.HOLDINGS_WRITE, at=now(), within=split.collection.code),
+        "published": {one.pk for one in photographs if _is_released(one)},
         "weighings": split.weighings.select_related("by", "second_by")[:100],
     }
     return shown(request, "bench/piece.html", context)
+
+
+def _is_released(photograph: Photograph) -> bool:
+    """By the newest word on it; reads what was prefetched."""
+    words = list(photograph.releases.all())
+    return bool(words) and words[-1].is_public
 
 
 def lines_touching(movement: Movement, split: Split) -> list[Line]:

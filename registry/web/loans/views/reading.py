@@ -37,7 +37,7 @@ from registry.loans.models import (
     UseReport,
 )
 from registry.loans.models.items import PAPER_KINDS
-from registry.loans.rules import papers_missing, results_awaited
+from registry.loans.rules import newest_display, papers_missing, results_awaited
 from registry.papers.languages import LANGUAGES
 from registry.reports.custody import head_of
 from registry.web.acting import Attempt, shown
@@ -117,6 +117,7 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "approved_ug": sum(item.approved_ug for item in loan.items.all()),
         "extensions": loan.extensions.select_related("by", "decision__by"),
         "recalls": loan.recalls.select_related("by"),
+        "display": newest_display(loan),
         "transfers": transfers_of(loan),
         "renewal": renewal_of(loan),
         "earlier_agreements": agreements_of(loan)[:-1],
@@ -181,7 +182,7 @@ def shown_item(stand: Standpoint, item: LoanItem) -> ShownItem:
         ledger=ledger_of(item, lines),
         balance=balance_of(item, lines) if item.issued_ug is not None or item.portion_id else None,
         held=held_where(item),
-        reports=list(item.use_reports.select_related("method", "by", "evidence")),
+        reports=list(item.use_reports.select_related("method", "by", "evidence", "confirmation__by")),
         photographs=list(item.piece.photographs.filter(happened_at__gte=stand.loan.opened_at))
         if item.portion_id
         else [],

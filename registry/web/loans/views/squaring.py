@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +12,7 @@ from registry.access.permissions import Permission
 from registry.foundation.clocks import now
 from registry.ledger.balances import balance
 from registry.ledger.places import Place
+from registry.loans.actions.confirm import confirm_use, unconfirmed
 from registry.loans.actions.reconcile import correct_item, weigh_again, write_off
 from registry.loans.actions.returns import reweigh as reweigh_item
 from registry.loans.actions.use import close_used_up, report_use
@@ -19,8 +21,9 @@ from registry.papers.models import store
 from registry.web.acting import act_page
 from registry.web.fields import ReasonForm, mass_ug
 from registry.web.guarding import only_permitted
-from registry.web.loans.forms import CorrectForm, UseForm
-from registry.web.loans.standpoint import item_or_404, loan_or_404
+from registry.web.loans.forms import ConfirmUseForm, CorrectForm, UseForm
+from registry.web.loans.offers import may_confirm_use
+from registry.web.loans.standpoint import item_or_404, loan_or_404, stand_of
 from registry.web.loans.views.agreeing import READ_OR_WRITE, address
 from registry.web.loans.views.balancing import item_context
 from registry.web.loans.views.travelling import only_investigator
@@ -71,6 +74,28 @@ def use(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             "left_ug": balance(item.piece, Place.BORROWER, item.allotment),
             "reports": item.use_reports.select_related("method"),
         },
+    )
+
+
+@require_http_methods(READ_OR_WRITE)
+def confirm(request: HttpRequest, reference: str) -> HttpResponse:
+    """Stand behind reported uses for the institution."""
+    loan = loan_or_404(request, reference)
+    stand = stand_of(request, loan, now())
+    if not may_confirm_use(stand):
+        raise PermissionDenied(_("Only a representative of the borrower who does not answer for the loan may confirm."))
+    waiting = list(unconfirmed(loan))
+    if not waiting:
+        raise Http404
+    form = ConfirmUseForm(request.POST if request.method == "POST" else None, reports=waiting)
+    return act_page(
+        request,
+        "loans/confirm_use.html",
+        form=form,
+        act=lambda: confirm_use(loan, reports=form.chosen, by=stand.person, at=now()),
+        done=_("Confirmed for your institution."),
+        to=address("detail", loan),
+        context={"loan": loan, "reports": waiting},
     )
 
 

@@ -16,7 +16,8 @@ from registry.loans.actions.dispatch import hand_over as hand_over_items
 from registry.loans.actions.returns import receive_back
 from registry.loans.actions.returns import send_back as send_items_back
 from registry.loans.lifecycle import ON_LOAN, READY
-from registry.loans.models import Loan
+from registry.loans.models import Acknowledgement, Loan
+from registry.loans.models.incidents import NOT_RECEIVED
 from registry.loans.rules import obstacles_to_leaving
 from registry.web.acting import act_page
 from registry.web.guarding import only_permitted
@@ -83,10 +84,17 @@ def acknowledge(request: HttpRequest, reference: str, number: int) -> HttpRespon
             by=stand.person,
             at=form.at,
         ),
-        done=_("Receipt of piece %(number)s is acknowledged.") % {"number": item.number},
+        done=_received_words,
         to=address("detail", loan),
         context={"loan": loan, "item": item, "journey": journey, "due_on": due_on},
     )
+
+
+def _received_words(made: Acknowledgement) -> str:
+    said = _("Receipt of piece %(number)s is acknowledged.") % {"number": made.item.number}
+    if made.item.incidents.filter(kind=NOT_RECEIVED, end=None).exists():
+        said += " " + _("An incident is opened with it; the curator hears of it.")
+    return said
 
 
 @require_http_methods(READ_OR_WRITE)
