@@ -8,6 +8,6 @@ from registry.holdings.editions import watched
 class Migration(migrations.Migration):
     dependencies = [
         ("reports", "0004_so_do_texts_and_last_changes"),
-        ("ledger", "0010_photographs_are_released"),
+        ("ledger", "0011_photographs_are_released"),
     ]
-    operations = [watched("ledger_photographrelease")]
+    operations = [watched("ledger_photograph", "ledger_photographrelease")]

@@ -60,8 +60,9 @@ def unconfirmed(asked: Asked) -> Iterator[Finding]:
     )
     for report in waiting:
         days = (asked.at - report.happened_at).days
-        facts = {"item": str(report.item), "piece": report.item.piece.identifier, "days": days}
-        yield Finding(f"{report.item}!{report.pk}", report.item.loan, facts)
+        item: LoanItem = report.item
+        facts: dict[str, str | int] = {"item": str(item), "piece": item.piece.identifier, "days": days}
+        yield Finding(f"{item}!{report.pk}", item.loan, facts)
 
 
 def dormant(asked: Asked) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ from registry.loans.models import Agreement, Incident, ItemMove, LoanItem, Trans
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.rules import newest_display, obstacles_to_display, papers_missing, results_awaited
 from registry.reports.awaiting.of_loans import INVENTORY_DAYS_AHEAD
-from registry.web.loans.offers import may_confirm_use, sides_to_sign
+from registry.web.loans.offers import sides_to_sign
 from registry.web.loans.standpoint import Standpoint
 from registry.web.story import Awaited
 from registry.web.templatetags.look import named
@@ -160,7 +160,7 @@ def _awaited_confirmation(stand: Standpoint) -> Iterator[Awaited]:
     if waiting:
         what = _("%(pieces)s: confirm the use") % {"pieces": numbers(dict.fromkeys(each.item for each in waiting))}
         whom = _("From the representative of %(institution)s.") % {"institution": named(stand.loan.borrower)}
-        yield Awaited(what, whom, may_confirm_use(stand), since=since(stand, waiting[0].happened_at))
+        yield Awaited(what, whom, stand.may_confirm_use, since=since(stand, waiting[0].happened_at))
 
 
 def _awaited_inventory(stand: Standpoint) -> Iterator[Awaited]:

@@ -142,14 +142,8 @@ def _transfer(stand: Standpoint) -> Iterator[Offer]:
         yield offer.unless(obstacles_to_asking(loan))
 
 
-def may_confirm_use(stand: Standpoint) -> bool:
-    """Whether this reader stands behind uses for the borrower; nobody does for a loan they answer for."""
-    may = permitted(stand.person, Permission.USE_CONFIRM, at=stand.at, institution=stand.loan.borrower_id)
-    return may and not stand.is_investigator
-
-
 def _uses(stand: Standpoint) -> Iterator[Offer]:
-    if may_confirm_use(stand) and unconfirmed(stand.loan).exists():
+    if stand.may_confirm_use and unconfirmed(stand.loan).exists():
         yield Offer(_("Confirm the use"), of_loan(stand, "confirm_use"), is_main=True)
 
 

@@ -84,6 +84,12 @@ class Standpoint:
         return permitted(self.person, Permission.INVENTORY_COUNTERSIGN, at=self.at, institution=self.loan.borrower_id)
 
     @cached_property
+    def may_confirm_use(self) -> bool:
+        """Whether this reader stands behind uses for the borrower; nobody does for a loan they answer for."""
+        may = permitted(self.person, Permission.USE_CONFIRM, at=self.at, institution=self.loan.borrower_id)
+        return may and not self.is_investigator
+
+    @cached_property
     def is_of_collection(self) -> bool:
         """Works in the collection that lends."""
         code = self.loan.collection.code

@@ -11,6 +11,7 @@ from registry.holdings.models import Collection, Split
 from registry.ledger.actions.photograph import keep_photograph
 from registry.ledger.actions.publish_photograph import publish_photograph, withdraw_photograph
 from registry.ledger.models import Photograph
+from registry.loans.actions.dispatch import hand_over
 from registry.papers.models import store
 from tests import worlds
 from tests.ledger.books import not_permitted as never_changed
@@ -102,7 +103,7 @@ def test_a_piece_on_its_way_shows_none(client: Client, world: World) -> None:
     photograph = taken(world, item.piece)
     release(world, photograph)
     assert asked(client, photograph).status_code == 200
-    worlds.hand_over(item.loan, items=[item], way="in_person", by=world.processor, at=world.later())
+    hand_over(item.loan, items=[item], way="in_person", by=world.processor, at=world.later())
     assert asked(client, photograph).status_code == 404
 
 

@@ -22,7 +22,6 @@ from registry.web.acting import act_page
 from registry.web.fields import ReasonForm, mass_ug
 from registry.web.guarding import only_permitted
 from registry.web.loans.forms import ConfirmUseForm, CorrectForm, UseForm
-from registry.web.loans.offers import may_confirm_use
 from registry.web.loans.standpoint import item_or_404, loan_or_404, stand_of
 from registry.web.loans.views.agreeing import READ_OR_WRITE, address
 from registry.web.loans.views.balancing import item_context
@@ -82,7 +81,7 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
     """Stand behind reported uses for the institution."""
     loan = loan_or_404(request, reference)
     stand = stand_of(request, loan, now())
-    if not may_confirm_use(stand):
+    if not stand.may_confirm_use:
         raise PermissionDenied(_("Only a representative of the borrower who does not answer for the loan may confirm."))
     waiting = list(unconfirmed(loan))
     if not waiting:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0003_heads_are_published'),
-        ('ledger', '0009_photographs_are_pictures'),
+        ('ledger', '0010_lent_by_mass_needs_a_mass'),
         ('parties', '0007_letters_come_at_a_pace'),
     ]
 
@@ -32,6 +32,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('is_public', False), models.Q(('credit', ''), _negated=True), _connector='OR'), name='ledger_photographrelease_has_its_credit')],
             },
         ),
-        sql_file(__file__, "0007_photographs_published.sql"),
+        sql_file(__file__, "0009_photographs_published.sql"),
         append_only("ledger_photographrelease"),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('holdings', '0010_last_public_change'),
+        ('holdings', '0011_lent_by_mass_needs_a_mass'),
     ]
 
     operations = [
