@@ -124,7 +124,7 @@ def obstacles_to_display(loan: Loan, *, on: date | None = None) -> list[Obstacle
         return [Obstacle("display_missing", words % {"loan": loan})]
     if on is not None and not display.is_insured(on=on):
         words = _("The insurance of %(loan)s ended on %(day)s.")
-        return [Obstacle("insurance_over", words % {"loan": loan, "day": date_format(display.insured_until)})]
+        return [Obstacle("insurance_over", words % {"loan": loan, "day": written_day(display.insured_until)})]
     return []
 
 
