@@ -36,6 +36,7 @@ BAD = [
     ("splits/download/?format=xlsx", "unknown_format"),
     ("splits/?q=a%00b", "unreadable"),
     ("splits/15415,33/may-i-ask/?mass=much", "mass"),
+    ("splits/15415,33/may-i-ask/?mass=0", "mass"),
 ]
 
 

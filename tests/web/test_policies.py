@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from registry.applications.models import LendingPolicy
 from registry.applications.policy import values_of
@@ -97,3 +98,16 @@ def test_the_preview_tells_what_would_fail_no_more(world: World) -> None:
     values = values_of(LendingPolicy.objects.get())
     (one,) = preview(world.collection, replace(values, line_limit_ug=None), at=world.at).changed
     assert ([answer.code for answer in one.would_pass], one.would_fail) == (["line_limit"], [])
+
+
+def test_anybody_reads_the_policy_and_its_changes_but_not_who_made_it_nor_why(world: World) -> None:
+    make.put_policy(world, line_limit_ug=500_000)
+    page = Client().get(f"/collections/{world.collection.code}/policy/")
+    assert page.status_code == 200
+    assert "public" in page["Cache-Control"]
+    told = text_of(page)
+    assert "500" in told
+    assert "Version 2" in told
+    for policy in LendingPolicy.objects.filter(collection=world.collection):
+        assert policy.made_by.name not in told
+        assert policy.reason not in told

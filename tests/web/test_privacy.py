@@ -45,6 +45,7 @@ def pages(world: World) -> list[str]:
         *(f"/lending/{reference}/" for reference in loans),
         "/lending/institutions/",
         f"/lending/institutions/{world.borrower.slug}/",
+        f"/collections/{world.collection.code}/policy/",
         "/missions/",
         f"/missions/{world.powder.mission.slug}/",
     ]

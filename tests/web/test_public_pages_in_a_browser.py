@@ -42,6 +42,7 @@ def addresses(world: World) -> list[str]:
         f"/lending/institutions/{world.borrower.slug}/",
         "/collections/",
         f"/collections/{world.collection.code}/",
+        f"/collections/{world.collection.code}/policy/",
         "/missions/",
         f"/missions/{world.powder.mission.slug}/",
         "/lending/calls/",

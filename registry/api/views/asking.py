@@ -91,9 +91,13 @@ def _mass_ug(written: str) -> int | None:
     if not written.strip():
         return None
     try:
-        return Mass.parse(written, unit="mg").ug
+        mass = Mass.parse(written, unit="mg")
     except MassError as error:
         raise bad_request("mass", str(error), [Obstacle("mass", str(error), "mass")]) from error
+    if not mass.ug:
+        why = str(_("Write how much, more than nothing: for example 20 mg."))
+        raise bad_request("mass", why, [Obstacle("mass", why, "mass")])
+    return mass.ug
 
 
 def _rule(answer: Answer) -> dict[str, Any]:

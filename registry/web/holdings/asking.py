@@ -34,6 +34,7 @@ class Asked:
     asked: str
     rules: list[Rule]
     policy: str
+    policy_url: str
     try_url: str
     mass: str
     trouble: str
@@ -47,6 +48,8 @@ def ask(split: Split, typed_mass: str, *, at: datetime) -> Asked | None:
         verdict = verdict_on_split(split, at=at, mass_ug=mass.ug if mass else None)
     except Refusal:
         return None
+    if trouble:
+        return _not_read(split, typed_mass, trouble, version=verdict.policy_version)
     told = [answer for answer in verdict.answers if answer.outcome != NOT_APPLICABLE]
     failed = len(verdict.failed)
     if failed:
@@ -61,10 +64,27 @@ def ask(split: Split, typed_mass: str, *, at: datetime) -> Asked | None:
         asked=_("Asked for %(mass)s.") % {"mass": mass.text()} if mass else "",
         rules=[Rule(answer.outcome, answer.title, answer.sentence) for answer in told],
         policy=_policy(verdict.policy_version, further=len(verdict.answers) - len(told)),
+        policy_url=reverse("collections:policy", args=[split.collection.code]),
         try_url=reverse("holdings:page", args=[split.identifier]) if split.form.is_divisible else "",
         mass=typed_mass,
         trouble=trouble,
         apply_href=_apply_href(split) if all(RULE[answer.code].may_be_waived for answer in verdict.failed) else "",
+    )
+
+
+def _not_read(split: Split, typed: str, trouble: str, *, version: int) -> Asked:
+    """No verdict on a mass that cannot be read: the sentence says why, and what was typed stays."""
+    return Asked(
+        answer="failed",
+        sentence=trouble,
+        asked="",
+        rules=[],
+        policy=_policy(version, further=0),
+        policy_url=reverse("collections:policy", args=[split.collection.code]),
+        try_url=reverse("holdings:page", args=[split.identifier]),
+        mass=typed,
+        trouble=trouble,
+        apply_href="",
     )
 
 
@@ -84,9 +104,10 @@ def _read(typed: str) -> tuple[Mass | None, str]:
     if not typed.strip():
         return None, ""
     try:
-        return Mass.parse(typed, unit="mg"), ""
+        mass = Mass.parse(typed, unit="mg")
     except MassError as error:
         return None, str(error)
+    return (mass, "") if mass.ug else (None, _("Write how much, more than nothing: for example 20 mg."))
 
 
 def _apply_href(split: Split) -> str:

@@ -228,6 +228,13 @@ def left_out(catalogue: CatalogueFilter) -> list[str]:
     return [str(heading) for name, (_column, heading) in FACETS.items() if name in catalogue.form.errors]
 
 
+def unread(catalogue: CatalogueFilter) -> list[str]:
+    """Bounds of mass in the address that cannot be read, each with the reason; they narrow nothing."""
+    words = {"mass_from": _("Least mass left out: %(why)s"), "mass_to": _("Greatest mass left out: %(why)s")}
+    errors = catalogue.form.errors
+    return [words[name] % {"why": why} for name in words for why in errors.get(name, ())]
+
+
 @dataclass(frozen=True)
 class Loosened:
     """One thing to let go of: what it is, the pieces that would then be found, and the address."""

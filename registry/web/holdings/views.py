@@ -73,6 +73,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "orders": listing.order_links(query, order, has_text=bool(narrowed.search.text)),
             "understood": listing.understood(narrowed),
             "left_out": listing.left_out(narrowed),
+            "unread": listing.unread(narrowed),
             "page_formats": page_formats(OF_A_LIST, query),
             "unsaid": narrowed.search.text if narrowed.search.way == "nothing" else "",
             "loosened": [] if found.rows else listing.loosened(narrowed, query),

@@ -221,7 +221,7 @@ def test_what_narrows_the_list_can_be_taken_away_one_by_one(client: Client, shel
 def test_a_mass_that_cannot_be_read_says_so_and_narrows_nothing(client: Client, shelf: Shelf) -> None:
     page = client.get("/holdings/", {"mass_from": "heavy"}).content.decode()
 
-    assert "Write a mass as a number and a unit" in page
+    assert "Least mass left out: Write a mass as a number and a unit" in page
     assert len(ROW.findall(page)) == 24
 
 

@@ -153,7 +153,14 @@ def test_the_verdict_stands_on_the_page_with_its_numbers(client: Client, world: 
 def test_a_mass_to_try_that_cannot_be_read_says_so(client: Client, world: World) -> None:
     put_policy(world)
 
-    assert "Write a mass as a number" in text_of(client, f"/holdings/{world.powder.identifier}/?mass=much")
+    for typed, why in (
+        ("much", "Write a mass as a number"),
+        ("-5", "Write a mass as a number"),
+        ("0", "more than nothing"),
+    ):
+        page = text_of(client, f"/holdings/{world.powder.identifier}/?mass={typed}")
+        assert why in page
+        assert "Yes, you may ask" not in page
 
 
 def test_a_collection_without_a_policy_takes_no_applications(client: Client, world: World) -> None:
