@@ -26,7 +26,8 @@ KEPT_BY_THE_DATABASE = {
 ADDRESSES = ("/holdings/", "/holdings/?condition=opened", "/zh/holdings/", "/holdings/15415,0/", "/holdings/15415/")
 DASHBOARDS = (
     "/", "/missions/", "/missions/apollo-15/", "/lending/", "/lending/institutions/", "/collections/",
-    "/collections/mixed/", "/collections/mixed/material.csv",
+    "/collections/mixed/", "/collections/mixed/policy/", "/collections/mixed/material.csv",
+    "/sitemap.xml", "/sitemap-pages.xml", "/sitemap-splits-0.xml", "/feeds/material.atom", "/feeds/awards.atom",
 )  # fmt: skip
 
 

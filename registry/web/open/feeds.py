@@ -22,6 +22,7 @@ from registry.reports.open.licence import licence_name
 from registry.reports.open.news import new_samples
 from registry.reports.public.overview import latest_awards
 from registry.web.public import public_page
+from registry.web.revalidating import revalidated
 from registry.web.templatetags.mass import mass_text
 
 MOST: Final = 50
@@ -39,6 +40,7 @@ class Entry:
 
 @require_safe
 @public_page
+@revalidated
 def material(_request: HttpRequest) -> HttpResponse:
     """Samples that newly entered the books."""
     entries = [
@@ -56,6 +58,7 @@ def material(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@revalidated
 def awards(_request: HttpRequest) -> HttpResponse:
     """Loans that newly reached their borrowers."""
     entries = [

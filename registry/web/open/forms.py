@@ -48,9 +48,10 @@ def also_as(forms: Sequence[Form], answer: Answer, links: Callable[..., str] | N
     return decorate
 
 
-def page_formats(forms: Iterable[Form], query: QueryDict | None = None) -> list[tuple[str, str]]:
-    """The other forms of a page, for its foot: the word and the address of each."""
-    return [(str(form.word), address_with(query or QueryDict(), format=form.name)) for form in forms]
+def page_formats(forms: Iterable[Form], query: QueryDict | None = None) -> list[tuple[str, str, str]]:
+    """The other forms of a page, for its head and foot: the word, the address and the media type of each."""
+    asked = query or QueryDict()
+    return [(str(form.word), address_with(asked, format=form.name), form.media_type) for form in forms]
 
 
 def form_asked(request: HttpRequest, forms: Iterable[Form]) -> Form | None:

@@ -63,9 +63,24 @@ def test_the_map_leads_to_every_public_page(client: Client, world: World) -> Non
         assert client.get(address).status_code == 200, address
 
 
+def test_the_map_names_each_page_in_every_language(client: Client, world: World) -> None:
+    for home in ("", "/zh"):
+        links = {
+            (one.get("hreflang"), str(one.get("href")).removeprefix(ADDRESS))
+            for one in read(client, f"{home}/sitemap-pages.xml").iter("{http://www.w3.org/1999/xhtml}link")
+        }
+        assert {("en", "/missions/"), ("zh-hans", "/zh/missions/")} <= links
+
+
+def test_a_page_tells_in_its_head_what_else_it_comes_as(client: Client, world: World) -> None:
+    head = client.get("/holdings/15415/").content.decode().partition("</head>")[0]
+    assert 'type="application/ld+json"' in head
+
+
 def test_programs_are_told_where_not_to_look(client: Client, world: World) -> None:
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /desk/" in text
+    assert "Disallow: /zh/searches/" in text
     assert f"Sitemap: {ADDRESS}/sitemap.xml" in text
     assert "/holdings" not in text
 
