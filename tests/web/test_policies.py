@@ -105,7 +105,7 @@ def test_anybody_reads_the_policy_and_its_changes_but_not_who_made_it_nor_why(wo
     page = Client().get(f"/collections/{world.collection.code}/policy/")
     assert page.status_code == 200
     assert "public" in page["Cache-Control"]
-    told = text_of(page)
+    told = page.content.decode()
     assert "500" in told
     assert "Version 2" in told
     for policy in LendingPolicy.objects.filter(collection=world.collection):
