@@ -13,6 +13,7 @@ from tests.factories.calls import call_announced
 from tests.worlds import World
 
 SIZES = ({"width": 1280, "height": 900}, {"width": 390, "height": 844})
+WIDTHS_BETWEEN = (820, 320)
 
 
 def furnish() -> World:
@@ -64,6 +65,12 @@ def test_every_public_page_fits_and_is_accessible(
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, address
             assert_accessible(page)
+    for width in WIDTHS_BETWEEN:
+        page = new_page(viewport={"width": width, "height": 900}, locale="en-GB")
+        for address in addresses(world):
+            page.goto(address)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{address} at {width}"
 
 
 def test_a_reader_without_scripts_narrows_the_list_and_takes_it_back(new_page: Callable[..., Page]) -> None:
@@ -80,6 +87,27 @@ def test_a_reader_without_scripts_narrows_the_list_and_takes_it_back(new_page: C
 
     page.get_by_role("link", name="Availability On loan remove").click()
     expect(page.get_by_role("link", name=world.powder.identifier, exact=True)).to_be_visible()
+
+
+def test_a_ticked_facet_narrows_at_once_and_back_unticks_it(new_page: Callable[..., Page]) -> None:
+    world = furnish()
+    page = new_page(viewport=SIZES[0], locale="en-GB")
+    powder = page.get_by_role("link", name=world.powder.identifier, exact=True)
+    on_loan = page.get_by_role("checkbox", name="On loan")
+
+    page.goto("/holdings/")
+    page.locator("summary", has_text="Condition").click()
+    on_loan.press("Space")
+
+    expect(page).to_have_url(re.compile(r"\?availability=on_loan$"))
+    expect(page.get_by_role("status")).to_contain_text("1 piece")
+    expect(powder).to_have_count(0)
+    expect(on_loan).to_be_focused()
+    expect(page.get_by_role("checkbox", name="Pristine")).to_be_visible()
+
+    page.go_back()
+    expect(powder).to_be_visible()
+    expect(on_loan).not_to_be_checked()
 
 
 def test_pieces_are_collected_by_keys_and_compared(new_page: Callable[..., Page]) -> None:

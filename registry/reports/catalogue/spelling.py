@@ -58,7 +58,7 @@ def spelled_right(text: str, known: Mapping[str, tuple[str, int]]) -> str:
         word = found.group()
         right = _nearest(_plain(word), known)
         unlike = unlike or right is None
-        return right if right is not None and _plain(right) != word.lower() else word
+        return right if right is not None and right != word.lower() else word
 
     right = _WORD.sub(meant, text)
     return "" if unlike or right == text else right

@@ -15,6 +15,7 @@ from registry.foundation.mass import MICROGRAMS, THIN_SPACE, Mass, Unit
 register = template.Library()
 
 MOST_DECIMALS: Final = 6
+IN_GRAMS_UG: Final = 100_000_000
 
 
 def as_mass(value: Any) -> Mass | None:
@@ -83,10 +84,13 @@ def unit_of(form: str) -> str:
 
 @register.simple_tag
 def column_form(rows: Iterable[Any], attribute: str = "") -> str:
-    """{% column_form splits "mass_ug" as form %}: one unit and the fewest decimals that show every row exactly."""
+    """{% column_form splits "mass_ug" as form %}: one unit and the fewest decimals that show every row exactly.
+
+    Milligrams for what is lent, grams as soon as anything in the column weighs a hundred of them.
+    """
     masses = [found for row in rows if (found := as_mass(_attribute(row, attribute))) is not None]
     largest = max((abs(found.ug) for found in masses), default=0)
-    unit: Unit = "mg" if largest < 1_000_000_000 else "g"
+    unit: Unit = "mg" if largest < IN_GRAMS_UG else "g"
     decimals = max((_decimals(found.ug, unit) for found in masses), default=1)
     return f"{unit}.{max(decimals, 1)}"
 

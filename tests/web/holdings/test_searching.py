@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils.http import urlencode
 
 from registry.foundation.clocks import now
-from registry.holdings.models import Form, Lithology, Sample, Split
+from registry.holdings.models import Form, Lithology, Mission, Sample, Split
 from registry.reports.catalogue.filters import CatalogueFilter
 from registry.reports.catalogue.orders import ORDERS, order_meant
 from registry.reports.catalogue.walk import in_order, page_of_catalogue
@@ -117,10 +117,12 @@ def test_what_stands_too_much_in_a_number_does_not_hide_it(shelf: Shelf) -> None
         ("vesicualr lava", "vesicular lava"),
         ("glassy siol", "glassy soil"),
         ("basalt chian", "basalt china"),
+        ("change 5", "chang’e 5"),
     ],
 )
 def test_a_misspelt_word_finds_what_the_right_one_finds_and_no_more(shelf: Shelf, typed: str, right: str) -> None:
     Sample.objects.filter(identifier="15016").update(rock_name="basalt named China")
+    Mission.objects.filter(slug="change-5").update(name="Chang’e-5")
     assert samples_found(q=typed) == samples_found(q=right) != []
 
 

@@ -1,9 +1,9 @@
 // j and k go from piece to piece of a list, c collects the piece one stands at; Enter opens it, as on any link.
-const links = [...document.querySelectorAll(".catalogue tbody th a.id, .piece-card h2 a.id")];
 const STEPS = { j: 1, k: -1 };
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const links = [...document.querySelectorAll(".catalogue tbody th a.id, .piece-card h2 a.id")];
   if (event.target.closest("input, textarea, select, [contenteditable]") !== null || links.length === 0) return;
   const row = document.activeElement.closest("tr, .piece-card");
   const here = links.findIndex((link) => row !== null && row.contains(link));

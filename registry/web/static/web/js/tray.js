@@ -3,7 +3,7 @@ const NAME = "collect";
 const collected = new URLSearchParams(location.search).getAll(NAME);
 const holdings = (address) => /\/holdings\//.test(new URL(address, location).pathname);
 
-if (collected.length > 0) {
+function take() {
   for (const link of document.querySelectorAll("a[href]:not([data-plain], [data-plain] a)")) {
     const to = new URL(link.href);
     if (to.origin !== location.origin || !holdings(to) || to.searchParams.has(NAME)) continue;
@@ -19,4 +19,9 @@ if (collected.length > 0) {
       form.append(field);
     }
   }
+}
+
+if (collected.length > 0) {
+  take();
+  document.addEventListener("htmx:after:swap", take);
 }
