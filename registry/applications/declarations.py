@@ -22,6 +22,15 @@ def said(declaration: Declaration) -> str:
     return in_reader_language(declaration["en"], declaration["zh"])
 
 
+def asked_for(policy: Iterable[Declaration], call: Iterable[Declaration]) -> list[Declaration]:
+    """What a policy and the call answered ask for together, the policy's first, each once."""
+    found: list[Declaration] = []
+    for one in (*policy, *call):
+        if one not in found:
+            found.append(one)
+    return found
+
+
 def missing(demanded: Iterable[Declaration], made: Sequence[Declaration]) -> list[Declaration]:
     """Those asked for and not made, word by word."""
     return [dict(one) for one in demanded if one not in made]

@@ -9,6 +9,7 @@ from registry.foundation.constraints import explain
 _AS_SUBMITTED = _("What was submitted stays as submitted.")
 _AS_WRITTEN = _("What is written here stays as written; nothing was changed.")
 _OWN_INSTITUTION = _("Nobody judges an application of their own institution or its family.")
+_IN_BOTH_LANGUAGES = _("Write each declaration in both languages.")
 _RECORD = _("The record of this act tells something else, so nothing was saved.")
 
 SENTENCES = {
@@ -18,8 +19,9 @@ SENTENCES = {
     "applications_application_is_kept": _("What was submitted is kept: withdraw it instead."),
     "applications_application_stays_whose_it_is": _("An application keeps its applicant, institution and collection."),
     "applications_application_stays_as_submitted": _AS_SUBMITTED,
-    "applications_applicationmove_declared": _("Make every declaration the policy asks for."),
-    "applications_lendingpolicy_declares_in_both_languages": _("Write each declaration in both languages."),
+    "applications_applicationmove_declared": _("Make every declaration that the policy and the call ask for."),
+    "applications_lendingpolicy_declares_in_both_languages": _IN_BOTH_LANGUAGES,
+    "applications_call_declares_in_both_languages": _IN_BOTH_LANGUAGES,
     "applications_line_stays_as_submitted": _AS_SUBMITTED,
     "applications_line_methods_stay_as_submitted": _AS_SUBMITTED,
     "applications_attachment_stays_as_submitted": _AS_SUBMITTED,

@@ -251,12 +251,12 @@ def _rows() -> Iterator[tuple[str, str, PieceAsked | Request, str]]:
         "declarations",
         PASSED,
         whole(**asked_of, declared=[SWORN]),
-        "Every declaration the policy asks for is made: 1.",
+        "Every declaration asked for is made: 1.",
     )
     other = [SWORN | {"en": "I shall, perhaps."}]
     yield "declarations", FAILED, whole(**asked_of, declared=other), "Still to be declared: I shall."
-    yield "declarations", NOT_APPLICABLE, whole(declared=[]), "The policy asks for no declaration."
-    later = "An application makes the declarations the policy asks for: 1."
+    yield "declarations", NOT_APPLICABLE, whole(declared=[]), "No declaration is asked for."
+    later = "An application makes the declarations asked for: 1."
     yield "declarations", NOT_APPLICABLE, whole(**asked_of), later
 
     def of(affiliation: str) -> Request:

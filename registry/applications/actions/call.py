@@ -11,6 +11,7 @@ from django.db import transaction
 
 from registry.access.checks import require
 from registry.access.permissions import Permission
+from registry.applications.declarations import Declaration
 from registry.applications.lifecycle import ANNOUNCED, CALL, CANCELLED, CLOSED, CONCLUDED
 from registry.applications.models import Call, CallExtension, CallMove
 from registry.applications.moves import refuse_if
@@ -40,6 +41,7 @@ class CallValues:
     use_classes: list[str] = field(default_factory=list)
     forms: list[str] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
+    declarations: list[Declaration] = field(default_factory=list)
     is_blind: bool = False
     source: str = ""
 
@@ -86,6 +88,7 @@ def announce_call(call: Call, *, by: Person, at: datetime) -> Call:
         "use_classes": call.use_classes,
         "forms": call.forms,
         "attachments": call.attachments,
+        "declarations": call.declarations,
         "is_blind": call.is_blind,
         "opens_at": canonical(call.opens_at),
         "closes_at": canonical(call.closes_at) if call.closes_at else None,

@@ -70,6 +70,8 @@ class Call(models.Model):
     use_classes = models.JSONField(_("use classes"), default=list, blank=True)
     forms = models.JSONField(_("forms"), default=list, blank=True)
     attachments = models.JSONField(_("what must be attached"), default=list, blank=True)
+    declarations = models.JSONField(_("what applicants declare"), default=list, blank=True)
+    """Beside what the policy asks for: [{"en": …, "zh": …}]."""
     is_blind = models.BooleanField(_("review is blind"), default=False)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)

@@ -26,6 +26,8 @@ def obstacles_to_announcement(call: Call) -> list[Obstacle]:
         moment: datetime | None = getattr(call, name)
         if moment is not None and (moment.second or moment.microsecond):
             found.append(Obstacle("not_a_minute", _("A call opens and closes on a whole minute."), name))
+    if not all(one.get("en", "").strip() and one.get("zh", "").strip() for one in call.declarations):
+        found.append(Obstacle("declarations", _("Write each declaration in both languages."), "declarations"))
     return found + _unknown_in_scope(call)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from registry.applications.declarations import Declaration
+from registry.applications.declarations import Declaration, asked_for
 from registry.applications.models import Application, LendingPolicy, Line
 from registry.applications.policy import policy_for
 from registry.applications.verdict.answers import Answer, Verdict
@@ -160,10 +160,11 @@ def request_of(application: Application, policy: LendingPolicy, known: Known, *,
 
 
 def demanded_of(application: Application, policy: LendingPolicy, known: Known) -> Sequence[Declaration]:
-    """What it must declare: under the policy now while it is written, afterwards under that of its day."""
+    """What it must declare: for its call, and under the policy now while it is written, afterwards that of its day."""
+    by_call = application.call.declarations if application.call else ()
     if not application.is_editable and application.submitted_at and application.submitted_at < policy.from_at:
-        return list(known.declarations_at(application.submitted_at))
-    return list(policy.declarations)
+        return asked_for(known.declarations_at(application.submitted_at), by_call)
+    return asked_for(policy.declarations, by_call)
 
 
 def pieces_asked(application: Application, policy: LendingPolicy, known: Known) -> Iterable[PieceAsked]:

@@ -23,7 +23,7 @@ class Request:
     """What the whole asks, with all its rules need; null means it is not known yet, as on a piece's page.
 
     `affiliation` is the investigator's belonging to the institution: vouched, not_vouched, none.
-    `demanded` are the declarations of the policy it is handed in under.
+    `demanded` are the declarations of the policy it is handed in under, and of the call it answers.
     `standing` holds the counts of matters open with the borrower, and of open items.
     """
 
@@ -89,7 +89,7 @@ def storage_plan(request: Request) -> Answer:
 
 
 def declarations(request: Request) -> Answer:
-    """Everything the policy asks an applicant to declare is declared, word by word."""
+    """Everything that policy and call ask an applicant to declare is declared, word by word."""
     if not request.demanded:
         return answer("declarations", NOT_APPLICABLE, "none")
     if request.declared is None:

@@ -18,6 +18,11 @@ OPEN_NOW: Final = "demo-open"
 JUST_CLOSED: Final = "demo-closed"
 ALWAYS: Final = "demo-continuous"
 
+WITH_WHAT_WAS_FOUND: Final = {
+    "en": "Illustrative: what we find is shared with the other applicants of this call before it is published.",
+    "zh": "示意：所得结果在发表之前与本次申请的其他申请人共享。",
+}
+
 CALL_2023: Final = CallValues(
     title="First international call for Chang’e-5 samples",
     title_zh="嫦娥五号月球科研样品首次国际借用申请",
@@ -64,7 +69,7 @@ def note_calls(diary: Diary, cast: Cast) -> None:
     open_now = _illustrative(
         "Chang’e-5 and Chang’e-6, this season’s call", "嫦娥五号与嫦娥六号本季借用申请", is_blind=True,
         opens_at=today - timedelta(days=10), closes_at=today + timedelta(days=21), collections=["ce5", "ce6"],
-        use_classes=["research"], attachments=["cover_letter"],
+        use_classes=["research"], attachments=["cover_letter"], declarations=[WITH_WHAT_WAS_FOUND],
     )  # fmt: skip
     story.ran(OPEN_NOW, open_now, "ce5", announced=open_now.opens_at - timedelta(hours=2))
     closed = _illustrative(

@@ -25,6 +25,7 @@ from registry.applications.actions.write import (
     save_application,
     start_application,
 )
+from registry.applications.declarations import asked_for
 from registry.applications.models import Application, Call
 from registry.applications.models.decisions import APPROVED, DECLINED, LESS
 from registry.applications.policy import policy_for
@@ -141,7 +142,10 @@ class Case:
                 storage_plan=PLAN,
                 funding_restriction=self.application.institution.funding_restriction,
                 months=self.months,
-                declared=policy_for(self.application.collection, at=at).declarations,
+                declared=asked_for(
+                    policy_for(self.application.collection, at=at).declarations,
+                    self.application.call.declarations if self.application.call else (),
+                ),
             ),
             by=self.investigator,
             at=at + _MINUTE,

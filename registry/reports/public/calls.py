@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from registry.applications.declarations import said
 from registry.applications.lifecycle import APPROVED, CONCLUDED, UNDER_REVIEW, WITHDRAWN
 from registry.applications.models import Application, Call, Line
 from registry.applications.models.calls import ATTACHMENT_KINDS
@@ -47,6 +48,7 @@ class PublicCall:
     use_classes: list[str]
     forms: list[str]
     attachments: list[str]
+    declarations: list[str]
     postponed: list[Postponed] = field(default_factory=list)
 
 
@@ -122,6 +124,7 @@ def shown(calls: Iterable[Call], *, at: datetime) -> list[PublicCall]:
             use_classes=[use_classes[code] for code in call.use_classes],
             forms=[forms[code] for code in call.forms],
             attachments=[str(ATTACHMENT_KINDS[kind]) for kind in call.attachments],
+            declarations=[said(one) for one in call.declarations],
             postponed=[Postponed(each.happened_at, each.to, each.reason) for each in call.extensions.all()],
         )
         for call in calls

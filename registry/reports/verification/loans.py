@@ -199,6 +199,12 @@ SIGNED_ELSEWHERE = """
                     AND NOT EXISTS (SELECT 1 FROM loans_opening o WHERE o.loan_id = l.id))
 """
 
+DECLARED = """
+    SELECT a.reference, 'handed in without what its call asks to be declared'
+      FROM applications_application a JOIN applications_call k ON k.id = a.call_id
+     WHERE a.status NOT IN ('draft', 'returned_for_revision', 'withdrawn') AND NOT a.declared @> k.declarations
+"""
+
 CHECKS = (
     Check("signed_elsewhere", 8, _("Only loans taken over stand on an agreement signed elsewhere"), SIGNED_ELSEWHERE),
     Check("one_holder", 4, _("A portion is in at most one open loan item"), ONE_HOLDER),
@@ -229,6 +235,7 @@ CHECKS = (
         status_follows_moves("applications_call", "applications_callmove", "call_id", "r.slug", "'draft'"),
     ),
     Check("windows", 6, _("Nothing was handed in outside its call’s window"), OUT_OF_WINDOW),
+    Check("declared", 6, _("Nothing was handed in without what its call asks to be declared"), DECLARED),
     Check("loan_status", 6, _("Every loan stands where its items and signatures say"), LOAN_STATUS),
     Check("items_and_books", 6, _("Every loan item stands where the books show its piece and mass"), ITEMS_AND_BOOKS),
     Check("due_days", 6, _("Every due day follows from receipt, extensions and recalls"), DUE_DAYS),

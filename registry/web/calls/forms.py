@@ -13,6 +13,7 @@ from registry.applications.models import Call
 from registry.applications.models.calls import ATTACHMENT_KINDS, OTHER
 from registry.foundation.dates import city_of
 from registry.holdings.models import Collection, Form, UseClass
+from registry.web.declared import IN_CHINESE, declaration_fields, paired, written_lines
 from registry.web.fields import ActForm, MomentField
 
 NAMES = (
@@ -76,6 +77,8 @@ class CallForm(ActForm):
             help_text=_("None ticked: all the policy lends."),
         )  # fmt: skip
         self.fields["attachments"] = ticks(_("What must be attached"), kinds, required=False)
+        asked = _("One a line, beside those of the policy; every applicant makes each before submitting.")
+        self.fields.update(declaration_fields(_("What applicants declare"), asked))
         if not is_new:
             del self.fields["slug"]
         self.order_fields(["title", "title_zh", "slug", "offer", "offer_zh", "opens_at", "closes_at", "collections"])
@@ -83,7 +86,10 @@ class CallForm(ActForm):
     @classmethod
     def of(cls, call: Call) -> dict[str, Any]:
         """What it shows for a call as it stands."""
-        return {name: getattr(call, name) for name in NAMES}
+        return {name: getattr(call, name) for name in NAMES} | written_lines(call.declarations)
+
+    def clean_declarations_zh(self) -> list[dict[str, str]]:
+        return paired(self.cleaned_data)
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"])
@@ -93,7 +99,8 @@ class CallForm(ActForm):
 
     @property
     def values(self) -> CallValues:
-        return CallValues(**{name: self.cleaned_data[name] for name in NAMES})
+        given = {name: self.cleaned_data[name] for name in NAMES}
+        return CallValues(**given, declarations=self.cleaned_data[IN_CHINESE])
 
 
 class ExtendForm(ActForm):

@@ -13,6 +13,7 @@ from registry.applications.policy import PolicyValues
 from registry.foundation.mass import Mass
 from registry.holdings.models import Form, UseClass
 from registry.loans.models.items import PAPER_KINDS
+from registry.web.declared import IN_CHINESE, declaration_fields, paired, written_lines
 from registry.web.fields import ActForm, mass_ug, milligrams
 from registry.web.policies.words import percent, word_of
 
@@ -93,26 +94,12 @@ class PolicyForm(ActForm):
         self.initial[name] = value
 
     def _declarations(self, values: PolicyValues) -> None:
-        for name, language in (("declarations", "en"), ("declarations_zh", "zh")):
-            self.fields[name] = forms.CharField(
-                label=titled("declarations"),
-                widget=forms.Textarea(attrs={"rows": 4}),
-                required=False,
-                help_text=_("One declaration a line; every applicant makes each before submitting."),
-            )
-            self.initial[name] = "\n".join(one[language] for one in values.declarations)
-        self.fields["declarations_zh"].label = _("The same in Chinese")
-        self.fields["declarations_zh"].help_text = _("Line by line.")
+        asked = _("One declaration a line; every applicant makes each before submitting.")
+        self.fields.update(declaration_fields(titled("declarations"), asked))
+        self.initial.update(written_lines(values.declarations))
 
     def clean_declarations_zh(self) -> list[dict[str, str]]:
-        """Both languages, paired line by line."""
-        english, chinese = (
-            [line.strip() for line in str(self.cleaned_data.get(name, "")).splitlines() if line.strip()]
-            for name in ("declarations", "declarations_zh")
-        )
-        if len(english) != len(chinese):
-            raise forms.ValidationError(_("Write each declaration in both languages."), code="languages")
-        return [{"en": en, "zh": zh} for en, zh in zip(english, chinese, strict=True)]
+        return paired(self.cleaned_data)
 
     def _ticks(self, name: str, choices: list[tuple[str, Any]], value: list[str]) -> None:
         widget = forms.CheckboxSelectMultiple(attrs={"class": "in-columns"})
@@ -131,7 +118,7 @@ class PolicyForm(ActForm):
         given = {
             field.name: self.cleaned_data[field.name] for field in fields(PolicyValues) if field.name in self.fields
         }
-        given["declarations"] = self.cleaned_data["declarations_zh"]
+        given["declarations"] = self.cleaned_data[IN_CHINESE]
         given |= {name: mass_ug(given[name]) for name in MASSES}
         given["kept_back_ppm"] = int(Decimal(given["kept_back_ppm"]) * 10_000)
         return replace(self.before, **given)

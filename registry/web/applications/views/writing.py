@@ -21,6 +21,7 @@ from registry.applications.actions.write import (
     remove_line,
     save_application,
 )
+from registry.applications.declarations import asked_for
 from registry.applications.lifecycle import DRAFT
 from registry.applications.models import Application, Attachment, Call, LendingPolicy, Line
 from registry.applications.models.calls import OTHER
@@ -53,9 +54,11 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def application_form(application: Application, typed: QueryDict | None) -> ApplicationForm:
-    """The form as the policy in force words it."""
+    """The form as the policy in force words it, and the call answered."""
     policy = LendingPolicy.objects.in_force(application.collection, at=now())
-    demanded = policy.declarations if policy else ()
+    demanded = asked_for(
+        policy.declarations if policy else (), application.call.declarations if application.call else ()
+    )
     return ApplicationForm(typed, initial=ApplicationForm.of(application), demanded=demanded)
 
 
