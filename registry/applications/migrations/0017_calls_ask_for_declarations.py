@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0015_receipts_and_results")]
+    dependencies = [("applications", "0016_video_demanded")]
     operations = [
         migrations.AddField(
             model_name="call",
