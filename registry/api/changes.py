@@ -25,6 +25,13 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        "1.5.0",
+        date(2026, 11, 26),
+        (
+            _("What was published of loans, by DOI: results/, and of one piece, sample or loan: splits/…/results/."),
+        ),
+    ),
+    Change(
         "1.4.0",
         date(2026, 11, 26),
         (_("A chain’s events one after the other, to be followed as they are recorded: chains/…/events/."),),

@@ -20,8 +20,8 @@ from registry.reports.public.overview import Award, latest_awards, loans_under_w
 
 TAG: Final = _("About")
 LISTS: Final = (
-    "splits", "samples", "missions", "sites", "collections", "vocabularies", "loans", "institutions", "chains",
-    "overview", "applications",
+    "splits", "samples", "missions", "sites", "collections", "vocabularies", "loans", "institutions", "results",
+    "calls", "chains", "overview", "applications",
 )  # fmt: skip
 _TEXT: Final = {"type": "string"}
 _WHOLE: Final = {"type": "integer"}

@@ -12,6 +12,7 @@ from registry.reports.open.ledger import LEDGER
 from registry.reports.open.lending import INSTITUTIONS, ITEMS, LOANS
 from registry.reports.open.origins import BALANCE, COLLECTIONS, MISSIONS, SITES, VOCABULARIES
 from registry.reports.open.pieces import PIECES
+from registry.reports.open.results import RESULT_PIECES, RESULTS
 from registry.reports.open.samples import SAMPLES
 from registry.reports.open.shape import KINDS, Column, Row, Table
 from registry.reports.open.then import THEN
@@ -27,6 +28,8 @@ TABLES: Final[tuple[Table, ...]] = (
     LOANS,
     ITEMS,
     INSTITUTIONS,
+    RESULTS,
+    RESULT_PIECES,
     LEDGER,
     CHAINS,
     HEADS,

@@ -26,6 +26,7 @@ from registry.reports.open.lending import INSTITUTIONS, ITEMS, LOANS, institutio
 from registry.reports.open.licence import licence, licence_code, licence_name
 from registry.reports.open.pieces import PIECES
 from registry.reports.open.registering import loans_in_public, rows_of_loans
+from registry.reports.open.results import RESULT_PIECES, RESULTS, rows_of_results, rows_of_their_pieces
 from registry.reports.open.samples import SAMPLES
 from registry.reports.open.shape import KINDS, Row, Table
 from registry.reports.public.publication import published_loans
@@ -71,6 +72,8 @@ def tables(at: datetime) -> list[tuple[Table, Callable[[], Iterable[bytes]]]]:
         (LOANS, lambda: _short(LOANS, rows_of_loans(published_loans(at), at=at))),
         (ITEMS, lambda: _short(ITEMS, _items(at))),
         (INSTITUTIONS, lambda: _short(INSTITUTIONS, institution_rows(borrowers(at=at)))),
+        (RESULTS, lambda: _short(RESULTS, rows_of_results(at=at))),
+        (RESULT_PIECES, lambda: _short(RESULT_PIECES, rows_of_their_pieces(at=at))),
     ]
     known += [(table, _words(name, table, at)) for name, (_model, table) in origins.VOCABULARIES.items()]
     return [*known, (DICTIONARY, lambda: _short(DICTIONARY, dictionary_rows()))]
