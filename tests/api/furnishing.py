@@ -1,4 +1,4 @@
-"""The world behind the examples: sample 15415 of Apollo 15, loan L-0001 to nanjing-university."""
+"""The world behind the examples: sample 15415 of Apollo 15, loan L-0001 to nanjing-university and what came of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from datetime import timedelta
 
 from registry.foundation.clocks import date_in, now
 from registry.holdings.models import LandingSite, Mission, Sample
+from registry.loans.actions.results import report_result
+from registry.loans.citing import Citation
+from registry.loans.models import Loan, Result
 from registry.parties.models import Institution, Person, User
 from registry.parties.tokens import make_token
 from tests import worlds
@@ -14,6 +17,8 @@ from tests.factories.calls import call_announced
 from tests.factories.holdings import make_lithology, make_mission, make_piece
 from tests.factories.parties import make_user
 from tests.worlds import World
+
+PAPER = Citation("paper", "Old basalt", "X. Li", "A journal", 2025, "10.5555/abc")
 
 
 def furnish() -> World:
@@ -26,8 +31,15 @@ def furnish() -> World:
     for step in (worlds.item_closed, worlds.item_on_loan, worlds.item_in_discrepancy):
         step(world, worlds.only_item(worlds.loan_signed(world, worlds.powder_portion(world))))
         world.later(days=1)
+    publish(world)
     application_written(world)
     return world
+
+
+def publish(world: World) -> Result:
+    """A paper on the piece of the first loan."""
+    loan = Loan.objects.get(reference="L-0001")
+    return report_result(loan, citation=PAPER, items=list(loan.items.all()), by=world.investigator, at=world.later())
 
 
 def genesis_rock(world: World) -> Sample:

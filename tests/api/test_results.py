@@ -1,4 +1,4 @@
-"""What was published of loans is told as the pages tell it: by DOI, of public pieces only, and until it is withdrawn."""
+"""What was published of loans, told as the pages tell it: by DOI, of public pieces only, until it is withdrawn."""
 
 from __future__ import annotations
 
@@ -18,21 +18,18 @@ from registry.reports.open import whole
 from tests.worlds import World
 
 Ask = Callable[..., Any]
-PAPER = Citation("paper", "Old basalt", "X. Li", "A journal", 2025, "10.5555/abc")
 DATA = Citation("data_set", "=Spectra", "X. Li", "An archive", 2026, "10.5555/spectra")
-
-
-def told_of(world: World, loan: Loan, citation: Citation = PAPER) -> Result:
-    items = list(loan.items.all())
-    return report_result(loan, citation=citation, items=items, by=world.investigator, at=world.later())
 
 
 @pytest.fixture
 def closed(world: World) -> Loan:
-    """A closed loan with a paper."""
-    loan = Loan.objects.get(reference="L-0001")
-    told_of(world, loan)
-    return loan
+    """The closed loan with a paper."""
+    return Loan.objects.get(reference="L-0001")
+
+
+def tell_of_data(world: World, loan: Loan) -> Result:
+    items = list(loan.items.all())
+    return report_result(loan, citation=DATA, items=items, by=world.investigator, at=world.later())
 
 
 def test_a_result_is_told_of_its_piece_its_sample_and_its_loan(closed: Loan, ask: Ask) -> None:
@@ -46,7 +43,7 @@ def test_a_result_is_told_of_its_piece_its_sample_and_its_loan(closed: Loan, ask
 
 
 def test_the_newest_come_first_a_page_at_a_time(closed: Loan, world: World, ask: Ask) -> None:
-    told_of(world, closed, DATA)
+    tell_of_data(world, closed)
     first = ask("results/?size=1&fields=year")
     assert first["items"] == [{"year": 2026}]
     second = ask(first["next"].partition("/api/v1/")[2])
@@ -77,9 +74,8 @@ def test_authors_are_named_only_where_the_collection_says_so(closed: Loan, ask: 
     assert ask("results/")["items"][0]["authors"] == "X. Li"
 
 
-@pytest.mark.usefixtures("closed")
-def test_results_are_in_the_whole_catalogue_with_their_pieces(world: World) -> None:
-    told_of(world, Loan.objects.get(reference="L-0001"), DATA)
+def test_results_are_in_the_whole_catalogue_with_their_pieces(closed: Loan, world: World) -> None:
+    tell_of_data(world, closed)
     tables = {table.name: b"".join(blocks()) for table, blocks in whole.tables(now()) if "result" in table.name}
     results = list(csv.DictReader(io.StringIO(tables["results"].decode("utf-8-sig"))))
     assert [(row["year"], row["title"]) for row in results] == [("2026", "'=Spectra"), ("2025", "Old basalt")]

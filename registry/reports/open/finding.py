@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ from django.db.models.functions import JSONObject
 from registry.holdings.models import AlternativeIdentifier, Image, Sample, Split
 from registry.reports.catalogue.words import Words
 from registry.reports.open.holdings import PICTURES
-from registry.reports.prepared import TEXT, Prepared
+from registry.reports.prepared import AT, TEXT, Prepared
+from registry.reports.public.results import results_beside
 
 MOST_PICTURES: Final = 12
 """On the page of a sample or piece; each picture's own page leads to all."""
@@ -23,9 +25,9 @@ OF_A_PIECE: Final = (
 )  # fmt: skip
 
 
-def sample_numbered(key: str, *, words: Words) -> Sample | None:
+def sample_numbered(key: str, *, words: Words, at: datetime) -> Sample | None:
     """A sample by its sort key. `bulk` is the piece that bears its number, if one does."""
-    sample: Sample | None = next(iter(_sample().objects(text=key)), None)
+    sample: Sample | None = next(iter(_sample().objects(text=key, at=at)), None)
     if sample is None:
         return None
     sample.collection = words.collections[sample.collection_id]
@@ -36,9 +38,9 @@ def sample_numbered(key: str, *, words: Words) -> Sample | None:
     return sample
 
 
-def piece_numbered(key: str) -> Split | None:
+def piece_numbered(key: str, *, at: datetime) -> Split | None:
     """A piece by its sort key."""
-    return next(iter(_piece().objects(text=key)), None)
+    return next(iter(_piece().objects(text=key, at=at)), None)
 
 
 @cache
@@ -49,6 +51,7 @@ def _sample() -> Prepared:
             bulk=Subquery(bulk[:1]),
             others=_others("sample"),
             pictures=_pictures("sample"),
+            results=results_beside("sample", at=AT),
         )
     )
 
@@ -56,7 +59,8 @@ def _sample() -> Prepared:
 @cache
 def _piece() -> Prepared:
     found = Split.objects.select_related(*OF_A_PIECE).filter(sort_key=TEXT, is_provisional=False)
-    return Prepared(found.annotate(others=_others("split"), pictures=_pictures("split")))
+    beside = {"others": _others("split"), "pictures": _pictures("split"), "results": results_beside("pk", at=AT)}
+    return Prepared(found.annotate(**beside))
 
 
 def _others(of: str) -> Any:

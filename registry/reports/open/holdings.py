@@ -21,7 +21,7 @@ from registry.reports.open.shape import Row, row_of
 from registry.reports.public.family import sides
 from registry.reports.public.loans import PublicLoan, loans_of_pieces
 from registry.reports.public.masses import masses_of_sample, masses_of_split, total_free_to_ask_ug
-from registry.reports.public.results import PublicResult, results_of_pieces
+from registry.reports.public.results import ResultOnRecord, results_of_pieces
 
 OF_A_SAMPLE: Final = ("collection__owner", "collection__keeper", "mission", "site", "lithology", "subtype")
 OF_A_PIECE: Final = (
@@ -99,7 +99,7 @@ def loans_of(found: Found, *, at: datetime, most: int = 50) -> list[PublicLoan]:
     return loans_of_pieces(pieces, at=at, most=most)
 
 
-def results_of(found: Found, *, at: datetime) -> list[PublicResult]:
+def results_of(found: Found, *, at: datetime) -> list[ResultOnRecord]:
     """What was published of a sample's pieces, or of one piece."""
     pieces = Split.objects.filter(sample=found.sample) if found.sample else Split.objects.filter(pk=_pk(found))
     return results_of_pieces(pieces, at=at)

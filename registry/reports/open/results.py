@@ -12,7 +12,7 @@ from registry.loans.models.results import RESULT_KINDS
 from registry.reports.keyset import Key, Order, page_of
 from registry.reports.open.addresses import of_loan
 from registry.reports.open.shape import Column, Row, Table
-from registry.reports.public.results import PublicResult, as_public, published_results, with_their_pieces
+from registry.reports.public.results import ResultOnRecord, as_public, published_results, with_their_pieces
 
 RESULTS: Final = Table(
     "results",
@@ -53,11 +53,11 @@ NEWEST_FIRST: Final = Order((Key("year", descending=True, read=int), Key("pk", d
 AT_A_TIME: Final = 500
 
 
-def result_row(result: PublicResult) -> Row:
+def result_row(result: ResultOnRecord) -> Row:
     """A result's public part."""
     return {
         "number": result.number,
-        "kind": result.kind_code,
+        "kind": result.code,
         "title": result.title,
         "authors": result.authors,
         "published_in": result.published_in,
@@ -73,7 +73,7 @@ def result_row(result: PublicResult) -> Row:
     }
 
 
-def piece_rows(result: PublicResult) -> list[Row]:
+def piece_rows(result: ResultOnRecord) -> list[Row]:
     """A row for each piece it speaks of."""
     return [
         {"result": result.number, "doi": result.doi, "loan": result.loan, "item": number, "split": piece}
@@ -81,7 +81,7 @@ def piece_rows(result: PublicResult) -> list[Row]:
     ]
 
 
-def results_in_public(*, at: datetime) -> Iterator[PublicResult]:
+def results_in_public(*, at: datetime) -> Iterator[ResultOnRecord]:
     """Every result anybody may read, the newest first, AT_A_TIME of them by two queries."""
     after = ""
     while True:

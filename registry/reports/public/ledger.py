@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
+
+from django.db.models import BooleanField, Value
 
 from registry.holdings.models import Collection, Sample, Split
 from registry.ledger.places import LIVE, Kind, Place
@@ -14,6 +16,8 @@ from registry.reports.prepared import AT, NUMBER, Prepared
 from registry.reports.public.publication import published_lines
 
 MOST_LINES = 500
+PROMISES: Final = (Kind.SET_ASIDE, Kind.RELEASE)
+"""Kinds of movement that promise and move nothing: they stand in the ledger alone."""
 
 
 @dataclass(frozen=True)
@@ -113,18 +117,29 @@ class _Told(NamedTuple):
         return PublicInstitution(*self[-6:]) if self.loan else None  # type: ignore[arg-type]  # a loan has a borrower
 
 
-_TOLD: Final = """
-    SELECT n.id, n.movement_id, m.kind, m.happened_at, m.is_illustrative, n.mass_ug,
+_COLUMNS: Final = """
+           n.id, n.movement_id, m.kind, m.happened_at, m.is_illustrative, n.mass_ug,
            frm.place, frm.split_id, f.identifier, f.is_provisional, f.is_illustrative,
            dest.place, dest.split_id, t.identifier, t.is_provisional, t.is_illustrative,
-           l.reference, b.slug, b.name, b.name_zh, b.country, b.city, b.is_invented
-      FROM ledger_line n JOIN ledger_movement m ON m.id = n.movement_id
+           l.reference, b.slug, b.name, b.name_zh, b.country, b.city, b.is_invented"""
+_SIDES: Final = """
       JOIN ledger_account frm ON frm.id = n.frm_id JOIN ledger_account dest ON dest.id = n.to_id
       LEFT JOIN holdings_split f ON f.id = frm.split_id LEFT JOIN holdings_split t ON t.id = dest.split_id
       LEFT JOIN loans_loanitem i ON i.allotment_id = coalesce(dest.allotment_id, frm.allotment_id)
-      LEFT JOIN loans_loan l ON l.id = i.loan_id LEFT JOIN parties_institution b ON b.id = l.borrower_id
-     WHERE n.id = ANY(ARRAY({}))"""
+      LEFT JOIN loans_loan l ON l.id = i.loan_id LEFT JOIN parties_institution b ON b.id = l.borrower_id"""
+_TOLD: Final = f"""
+    SELECT {_COLUMNS}
+      FROM ledger_line n JOIN ledger_movement m ON m.id = n.movement_id {_SIDES}
+     WHERE n.id = ANY(ARRAY({{}}))"""  # noqa: S608 - its own columns
 """Lines by their numbers. As objects they would take fourteen joins, and ten times as long to plan."""
+_LIFE: Final = f"""
+    WITH line(id, movement_id, is_gone) AS MATERIALIZED ({{{{}}}}),
+         step AS MATERIALIZED (SELECT m.id, m.kind, m.happened_at, m.is_illustrative, count(*) OVER () AS steps
+                   FROM ledger_movement m WHERE m.id IN (SELECT movement_id FROM line)
+                  ORDER BY m.happened_at, m.id LIMIT {{most}} OFFSET {{before}})
+    SELECT {_COLUMNS}, line.is_gone, m.steps
+      FROM step m JOIN line ON line.movement_id = m.id JOIN ledger_line n ON n.id = line.id {_SIDES}"""  # noqa: S608
+"""Whole movements, so many of them; with each line how many there are in all."""
 
 
 def ledger_of_split(split: Split, *, at: datetime) -> PublicLedger:
@@ -146,18 +161,41 @@ def _of_piece() -> Prepared:
     return Prepared(*(lines.values("pk")[: MOST_LINES + 1] for lines in (into, out_of)), around=_TOLD)
 
 
-def latest_lines_of_sample(sample: Sample, *, at: datetime, most: int) -> list[PublicLine]:
-    """The last public lines of a sample's pieces, the newest first. One query."""
-    found = (_Told(*row) for row in _latest(most).rows(number=sample.pk, at=at))
-    newest = sorted(found, key=lambda line: line.place, reverse=True)
-    return [_shown(line, line.to_split, sample.collection, None, None) for line in newest]
+@dataclass(frozen=True)
+class PublicLife:
+    """A stretch of a sample's life, the oldest first: lines of whole movements, after `before` movements of `steps`."""
+
+    lines: list[PublicLine]
+    before: int
+    steps: int
 
 
-@cache
-def _latest(most: int) -> Prepared:
-    newest = published_lines(AT).filter(to__split__sample=NUMBER)
-    newest = newest.order_by("-movement__happened_at", "-movement_id", "-pk")
-    return Prepared(newest.values("pk")[:most], around=_TOLD)
+def life_of_sample(sample: Sample, *, at: datetime, before: int = 0, most: int) -> PublicLife:
+    """Public movements of a sample's pieces after the first `before`, at most so many. One query.
+
+    Promises, which move nothing, are left out. Beyond the last movement it begins anew.
+    """
+    found = _life(before, most).rows(number=sample.pk, at=at)
+    if not found and before:
+        return life_of_sample(sample, at=at, most=most)
+    told = [(_Told(*line), is_gone) for *line, is_gone, _steps in found]
+    lines = [
+        _shown(line, line.frm_split if is_gone else line.to_split, sample.collection, None, None)
+        for line, is_gone in sorted(told, key=lambda one: one[0].place)
+    ]
+    return PublicLife(lines, before, found[0][-1] if found else 0)
+
+
+@lru_cache(maxsize=32)
+def _life(before: int, most: int) -> Prepared:
+    moved = published_lines(AT).exclude(movement__kind__in=PROMISES).order_by()
+    into = moved.filter(to__split__sample=NUMBER)
+    out_of = moved.filter(frm__split__sample=NUMBER).exclude(to__split__sample=NUMBER)
+    sides = (
+        lines.annotate(is_gone=Value(is_gone, BooleanField())).values("pk", "movement_id", "is_gone")
+        for lines, is_gone in ((into, False), (out_of, True))
+    )
+    return Prepared(*sides, around=_LIFE.format(before=int(before), most=int(most)))
 
 
 def _change(line: _Told, split_id: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby
@@ -54,13 +54,14 @@ class ItemMasses:
 
 @dataclass(frozen=True)
 class PublicItem:
-    """One portion of a loan. `is_weighed` False: lent whole, by count. `used_up_on`: nothing of it came back.
+    """One portion of a loan; `number` is its own there. `is_weighed` False: lent whole, by count.
 
-    `transferred_on`: it passed to another loan.
+    `used_up_on`: nothing of it came back. `transferred_on`: it passed to another loan.
     """
 
     number: int
     piece: str
+    sample_id: int
     form: str
     is_weighed: bool
     is_illustrative: bool
@@ -79,7 +80,10 @@ class PublicItem:
 
 @dataclass(frozen=True)
 class PublicLoan:
-    """A loan's public part. `investigator` is empty unless the collection publishes names."""
+    """A loan's public part. `investigator` is empty unless the collection publishes names.
+
+    `of` is how many items the loan has where only some of them are told; 0 where all are.
+    """
 
     reference: str
     collection_code: str
@@ -91,6 +95,14 @@ class PublicLoan:
     status: str
     is_illustrative: bool
     items: list[PublicItem] = field(default_factory=list)
+    of: int = 0
+
+    def part(self, items: Iterable[PublicItem]) -> PublicLoan:
+        """The same loan as far as these of its items go: their masses, their days, their state."""
+        theirs = list(items)
+        words = {item.status for item in theirs}
+        status = self.status if "on_loan" in words else "returned" if "returned" in words else "closed"
+        return replace(self, items=theirs, status=status, of=len(self.items))
 
     @property
     def received_on(self) -> date:
@@ -280,6 +292,7 @@ def _item(item: LoanItem, books: dict[int, _Book], loan: Loan) -> PublicItem:
     return PublicItem(
         number=item.number,
         piece=piece.identifier,
+        sample_id=piece.sample_id,
         form=str(piece.form),
         is_weighed=piece.is_weighed,
         is_illustrative=loan.is_illustrative or piece.is_illustrative,

@@ -1,12 +1,16 @@
-"""The life of a piece or sample as a timeline: one step a movement, told from the public ledger."""
+"""The life of a piece or sample as a timeline: one step a movement, told from the public ledger, the oldest first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
+from math import ceil
 from typing import Any, Final
 
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,9 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.foundation.mass import Mass
-from registry.ledger.places import KIND_LABELS, Kind, Place
-from registry.reports.public.ledger import PublicLine
+from registry.holdings.models import Sample
+from registry.ledger.places import ENDS, KIND_LABELS, LABELS, Kind, Place
+from registry.reports.public.ledger import PROMISES, PublicLine, life_of_sample
 from registry.web.holdings.records import link_to
+from registry.web.narrowing import written
 from registry.web.story import Step
 from registry.web.templatetags.dates import day
 
@@ -40,12 +46,70 @@ WHAT: Final[dict[str, str | Promise]] = {
     Kind.CORRECT: gettext_lazy("Corrected"),
     Kind.DEACCESSION: gettext_lazy("Left the collection"),
 }
-PROMISES: Final = (Kind.SET_ASIDE, Kind.RELEASE)
 SHAPES: Final[dict[str, str]] = {
     Kind.RECEIVE: "on_loan",
     Kind.CONSUME: "consumed",
     Kind.RETURN_TO_VAULT: "returned",
 }
+MOST_STEPS: Final = 60
+"""Movements on a page of a sample's life."""
+IN_VIEW: Final = 6
+"""Steps at the beginning and at the end of a page that stand in view; those between fold away."""
+PAGE: Final = "life"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A page of a sample's life: its steps, which of how many movements they are, and the addresses beside it."""
+
+    steps: Sequence[Step]
+    first: int
+    last: int
+    movements: int
+    earlier: str
+    later: str
+    latest: str
+
+    @property
+    def _folds(self) -> bool:
+        return len(self.steps) > 2 * IN_VIEW + 1
+
+    @property
+    def beginning(self) -> Sequence[Step]:
+        return self.steps[:IN_VIEW] if self._folds else self.steps
+
+    @property
+    def between(self) -> Sequence[Step]:
+        return self.steps[IN_VIEW:-IN_VIEW] if self._folds else ()
+
+    @property
+    def end(self) -> Sequence[Step]:
+        return self.steps[-IN_VIEW:] if self._folds else ()
+
+
+def stretch_of(sample: Sample, query: QueryDict, *, at: datetime) -> Stretch:
+    """The page of a sample's life that the address names; the first for any it has not."""
+    asked = query.get(PAGE, "")
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    life = life_of_sample(sample, at=at, before=max(page - 1, 0) * MOST_STEPS, most=MOST_STEPS)
+    page, pages = life.before // MOST_STEPS + 1, max(ceil(life.steps / MOST_STEPS), 1)
+    steps = life_of(life.lines, of_sample=True)
+    if page == 1:
+        steps.insert(0, came_back(str(sample.mission), sample.mission.returned_on))
+    return Stretch(
+        steps=steps,
+        first=life.before + 1,
+        last=min(life.before + MOST_STEPS, life.steps),
+        movements=life.steps,
+        earlier=_page(query, page - 1) if page > 1 else "",
+        later=_page(query, page + 1) if page < pages else "",
+        latest=_page(query, pages) if page < pages - 1 else "",
+    )
+
+
+def _page(query: QueryDict, number: int) -> str:
+    kept = {name: values for name, values in query.lists() if name != PAGE}
+    return written(kept | ({PAGE: [str(number)]} if number > 1 else {})) + "#life"
 
 
 def life_of(lines: Sequence[PublicLine], *, of_sample: bool = False) -> list[Step]:
@@ -80,6 +144,8 @@ def _what(line: PublicLine, *, of_sample: bool) -> str:
         return _("Received by %(institution)s") % {"institution": line.borrower}
     if line.kind == Kind.TRANSFER and line.borrower:
         return _("Passed on to %(institution)s") % {"institution": line.borrower}
+    if line.kind == Kind.SUBDIVIDE and line.other and of_sample:
+        return _("Cut from %(piece)s") % {"piece": line.other}
     if line.kind == Kind.SUBDIVIDE and line.other and not of_sample:
         return str(_("Cut from another piece") if line.is_from_other else _("Pieces were cut from it"))
     return str(WHAT.get(line.kind) or KIND_LABELS.get(line.kind, line.kind))
@@ -89,17 +155,22 @@ def _detail(lines: list[PublicLine], *, of_sample: bool) -> SafeString | str:
     """Masses and the pieces concerned, of a transfer only what passed on; the loan they went under."""
     told = [line for line in lines if line.kind != Kind.TRANSFER or line.to == Place.BORROWER]
     shown = told[:6]
-    parts: list[Any] = [
-        format_html("{} {}", link_to(named), mass) if named else mass
-        for line in shown
-        for named in [line.piece if of_sample else line.other]
-        for mass in [Mass(line.mass_ug).text() if line.mass_ug else ""]
-        if mass or named
-    ]
+    is_several = len({line.to for line in told}) > 1
+    parts: list[Any] = [part for line in shown if (part := _of_line(line, of_sample=of_sample, is_several=is_several))]
     if len(told) > len(shown):
         parts.append(_("and %(n)s more") % {"n": len(told) - len(shown)})
     if lines[0].loan:
-        parts.append(lines[0].loan)
+        href = reverse("lending:loan", args=[lines[0].loan])
+        parts.append(format_html('<a class="id" href="{}">{}</a>', href, lines[0].loan))
     if any(line.is_illustrative for line in lines):
         parts.append("†")
     return format_html_join(" · ", "{}", ((part,) for part in parts))
+
+
+def _of_line(line: PublicLine, *, of_sample: bool, is_several: bool) -> SafeString | str:
+    """The piece concerned, the mass, and where it went where that needs saying."""
+    named = line.piece if of_sample else line.other
+    amount = Mass(line.mass_ug).text() if line.mass_ug else ""
+    if amount and (line.to in ENDS or (is_several and not named)):
+        amount = _("%(place)s: %(mass)s") % {"place": LABELS[line.to], "mass": amount}
+    return format_html("{} {}", link_to(named), amount) if named else amount

@@ -16,18 +16,19 @@ from django.utils.translation import pgettext
 from registry.foundation.clocks import date_in
 from registry.holdings.models import LandingSite, Mission, Sample, Split
 from registry.reports.catalogue.words import Words
+from registry.reports.open.addresses import address
 from registry.reports.open.citing import citation_of
 from registry.reports.open.holdings import Found
 from registry.reports.public.family import family_of
-from registry.reports.public.ledger import latest_lines_of_sample
 from registry.reports.public.loans import loans_of_sample
 from registry.reports.public.masses import books_of_sample
+from registry.reports.public.results import MOST_RESULTS, results_told
 from registry.web.figures.books import books_bar
 from registry.web.figures.moon import Site, coordinates, moon_locator
 from registry.web.holdings import citing, sums
-from registry.web.holdings.life import life_of
+from registry.web.holdings.life import stretch_of
 from registry.web.holdings.pictures import family_figure, flow_figure
-from registry.web.holdings.piece import facts_of_piece, piece_sections
+from registry.web.holdings.piece import piece_sections
 from registry.web.holdings.records import images, other_identifiers, own_address, remark
 from registry.web.holdings.words import collected_word, identifier_parts
 from registry.web.templatetags.mass import mass
@@ -48,6 +49,7 @@ def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: dat
     family = family_of(sample, at=at, branch=query.get("branch", ""), after=query.get("from", ""), words=words)
     names = {piece.pk: piece.identifier for piece in family.walk()}
     loans = loans_of_sample(sample, at=at, most=MOST_LOANS)
+    results = results_told(vars(sample)["results"])
     today = date_in(sample.collection.time_zone, at)
     context: dict[str, Any] = {
         "sample": sample,
@@ -65,15 +67,16 @@ def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: dat
         "flow": flow_figure(books.shares, masses, form, names),
         "family": family,
         "family_figure": family_figure(family, sample.identifier, loans, today=today),
-        "loans": loans,
-        "life": life_of(latest_lines_of_sample(sample, at=at, most=12), of_sample=True),
+        "loans": [loan.part(item for item in loan.items if item.sample_id == sample.pk) for loan in loans],
+        "results": results[:MOST_RESULTS],
+        "more_results": address(f"/api/v1/samples/{sample.identifier}/results/") if len(results) > MOST_RESULTS else "",
+        "life": stretch_of(sample, query, at=at) if bulk is None or family.pieces > 1 else None,
         "images": images(vars(sample)["pictures"]),
-        "cite": citing.ways(citation_of(Found(sample, None), at=at)),
+        "cite": citing.ways(citation_of(Found(sample, bulk), at=at)),
         "time_zone": sample.collection.time_zone,
     }
     if bulk is not None:
-        context |= piece_sections(bulk, asked_mass=query.get("mass", ""), at=at)
-        context["piece_facts"] = facts_of_piece(bulk)
+        context |= piece_sections(bulk, loans, asked_mass=query.get("mass", ""), at=at)
     return context
 
 

@@ -96,8 +96,8 @@ def compare(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, identifier: str) -> HttpResponse:
     """A sample or a piece by its number; another spelling of it, or another identifier, leads to the right address."""
     key, at, words = natural_key(identifier), now(), words_of(request.edition)  # type: ignore[attr-defined]
-    sample = sample_numbered(key, words=words)
-    split = piece_numbered(key) if sample is None or sample.bulk else None  # type: ignore[attr-defined]  # annotated
+    sample = sample_numbered(key, words=words, at=at)
+    split = piece_numbered(key, at=at) if sample is None or sample.bulk else None  # type: ignore[attr-defined]  # annotated
     known = (sample and sample.identifier) or (split and split.identifier) or otherwise_named(identifier)
     if known != identifier:
         return redirect("holdings:page", known, permanent=bool(sample or split))
