@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from django.utils.translation import activate, get_supported_language_variant
+from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -65,7 +66,9 @@ class Door(APIView):
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> NoReturn:
         allowed = ", ".join(self.allowed_methods)
-        raise Problem(405, "method_not_allowed", f"{request.method}: {allowed}", headers={"Allow": allowed})
+        said = _("%(method)s is not answered here; there are: %(allowed)s.")
+        told = said % {"method": request.method, "allowed": allowed}
+        raise Problem(405, "method_not_allowed", told, headers={"Allow": allowed})
 
 
 class OpenDoor(Door):

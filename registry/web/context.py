@@ -52,6 +52,7 @@ COLOPHON: Final[tuple[tuple[str, str | Promise], ...]] = (
     ("api:reference", _("For programs")),
     ("open:downloads", _("Downloads")),
     ("verify:page", _("Verify the record")),
+    ("help:accessibility", _("Accessibility")),
 )
 
 

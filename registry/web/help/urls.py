@@ -13,4 +13,5 @@ urlpatterns = [
     path("returns/", views.returns, name="returns"),
     path("words/", views.words, name="words"),
     path("public/", views.public, name="public"),
+    path("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -73,3 +73,10 @@ def words(request: HttpRequest) -> HttpResponse:
 def public(request: HttpRequest) -> HttpResponse:
     """What anybody may see, and what nobody may."""
     return render(request, "help/public.html")
+
+
+@require_safe
+@public_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What readers may rely on, how it is tested, and what is missing (WCAG 2.2, level AA, by our own tests)."""
+    return render(request, "help/accessibility.html")

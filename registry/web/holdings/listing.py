@@ -246,10 +246,44 @@ class Loosened:
 
 def loosened(catalogue: CatalogueFilter, query: QueryDict) -> list[Loosened]:
     """For an empty list: what to let go of, the most helpful first; only what helps. A query for each."""
-    words = {"q": _("the text"), "mass_from": _("the least mass"), "mass_to": _("the greatest mass")}
-    words |= {name: str(heading) for name, (_column, heading) in FACETS.items()}
-    found = [
+    words = _words_of_filters()
+    return _helpful(
         Loosened(words[name], catalogue.without(name).count(), address_without(query, name))
         for name in catalogue.chosen
-    ]
+    )
+
+
+def alone(catalogue: CatalogueFilter, query: QueryDict) -> list[Loosened]:
+    """Where letting go of one thing is not enough: what each shows by itself, the most first. A query for each."""
+    words = _words_of_filters()
+    return _helpful(
+        Loosened(
+            words[name],
+            catalogue.filters[name].filter(catalogue.queryset.all(), value).count(),
+            _address_of_only(query, name, catalogue.chosen),
+        )
+        for name, value in catalogue.chosen.items()
+    )
+
+
+def _address_of_only(query: QueryDict, name: str, chosen: Iterable[str]) -> str:
+    edited = query.copy()
+    for other in chosen:
+        if other != name:
+            edited.pop(other, None)
+    return address_with(edited)
+
+
+def ways_out(catalogue: CatalogueFilter, query: QueryDict) -> dict[str, list[Loosened]]:
+    """What an empty list offers: to let go of one thing, or else to keep only one."""
+    one = loosened(catalogue, query)
+    return {"loosened": one, "alone": [] if one else alone(catalogue, query)}
+
+
+def _words_of_filters() -> dict[str, str]:
+    words = {"q": _("the text"), "mass_from": _("the least mass"), "mass_to": _("the greatest mass")}
+    return words | {name: str(heading) for name, (_column, heading) in FACETS.items()}
+
+
+def _helpful(found: Iterable[Loosened]) -> list[Loosened]:
     return sorted((one for one in found if one.count), key=lambda one: -one.count)

@@ -76,7 +76,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "unread": listing.unread(narrowed),
             "page_formats": page_formats(OF_A_LIST, query),
             "unsaid": narrowed.search.text if narrowed.search.way == "nothing" else "",
-            "loosened": [] if found.rows else listing.loosened(narrowed, query),
+            **({} if found.rows else listing.ways_out(narrowed, query)),
         },
     )
 

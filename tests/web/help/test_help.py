@@ -16,7 +16,7 @@ from registry.web.help.examples import examples
 from registry.web.help.glossary import WORDS
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
-PAGES = ("index", "asking", "loan", "returns", "words", "public")
+PAGES = ("index", "asking", "loan", "returns", "words", "public", "accessibility")
 
 
 @pytest.mark.django_db

@@ -151,6 +151,15 @@ def test_the_count_and_the_mass_are_of_the_whole_result(shelf: Shelf, rf: Any) -
     assert totals(narrowed).mass_ug == sum(piece.mass_ug or 0 for piece in pieces)
 
 
+def test_where_no_one_filter_less_helps_each_is_offered_by_itself(client: Client, shelf: Shelf) -> None:
+    asked = {"mission": "apollo-15", "mass_from": "900 kg", "q": "nothing is called so"}
+    page = client.get("/holdings/", asked)
+    assert page.context["loosened"] == []
+    (only,) = page.context["alone"]
+    assert only.href == "?mission=apollo-15"
+    assert client.get(f"/holdings/{only.href}").context["totals"].pieces == only.count > 0
+
+
 def test_beyond_what_is_counted_the_page_says_more_than(
     client: Client, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
