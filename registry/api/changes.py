@@ -27,7 +27,10 @@ CHANGES: Final = (
     Change(
         "1.5.0",
         date(2026, 11, 26),
-        (_("What was published of loans, by DOI: results/, and of one piece, sample or loan: splits/…/results/."),),
+        (
+            _("What was published of loans, by DOI: results/, and of one piece, sample or loan: splits/…/results/."),
+            _("A collection in numbers, as its page of pictures has them: collections/…/figures/."),
+        ),
     ),
     Change(
         "1.4.0",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from django.utils.functional import Promise
+
+OPEN_LINES: Final = 12
+"""Lines of a long table that stand open; a few more are not worth a fold."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,14 @@ class Table:
         """Each row with its columns beside its cells."""
         for row in self.rows:
             yield list(zip(self.columns, row, strict=True))
+
+    def first_lines(self) -> list[list[tuple[Column, Any]]]:
+        """What stands open of a table whose long rest folds."""
+        return list(self.lines())[: len(self.rows) if len(self.rows) <= OPEN_LINES + 3 else OPEN_LINES]
+
+    def further_lines(self) -> list[list[tuple[Column, Any]]]:
+        """The rest."""
+        return list(self.lines())[len(self.first_lines()) :]
 
     def foot_line(self) -> list[tuple[Column, Any]]:
         """The row of sums, which ends the table."""

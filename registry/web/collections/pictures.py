@@ -12,25 +12,18 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from registry.foundation.mass import Mass
 from registry.holdings.models import Collection, UseClass
-from registry.reports.public.collections import (
-    Lent,
-    Material,
-    borrowers_of,
-    material_of,
-    studied_of,
-    years_of,
-)
+from registry.reports.public.collections import years_of
+from registry.reports.public.stock import Material, material_of, stock_of, studied_of
+from registry.web.collections.countries import by_country, map_of_countries
 from registry.web.figures.stacked import Bar, Part, stacked_bars, swatch
-from registry.web.figures.world import Town, world_map
 from registry.web.figures.years import Panel, columns_of_years
-from registry.web.lending.words import NO_COUNTRY, country_name
 from registry.web.tables import Column, Table
 
-FILLS_OF_USE: Final = ("earth", "ok", "away", "deep", "paper", "wait", "ink")
+FILLS_OF_USE: Final = ("earth", "ok", "wait", "deep", "paper", "ink")
 """Fills of the use classes in their order: what may be lent first, research in earthlight; then what is kept."""
 GRAM_UG: Final = 1_000_000
 
@@ -64,11 +57,9 @@ class Picture:
             for name, word in self.head
         ]
         names = [name for name, _word in self.head]
-        decimals = [_decimals(cells) for cells in zip(*self.rows, strict=True)]
-        shown = [
-            [_shown(name, cell, places) for name, cell, places in zip(names, row, decimals, strict=True)]
-            for row in self.rows
-        ]
+        masses = [cell for row in self.rows for name, cell in zip(names, row, strict=True) if name.endswith("_ug")]
+        decimals = _decimals(masses)
+        shown = [[_shown(name, cell, decimals) for name, cell in zip(names, row, strict=True)] for row in self.rows]
         return Table(self.heading, columns, shown)
 
     @property
@@ -77,12 +68,14 @@ class Picture:
 
 
 def _decimals(cells: Sequence[Any]) -> int:
-    """The fewest decimals of a gram that show every mass of a column exactly."""
+    """The fewest decimals of a gram that show every mass of a table exactly; the same in all its columns."""
     rests = [cell % GRAM_UG for cell in cells if isinstance(cell, int) and cell % GRAM_UG]
     return max((len(f"{rest:06}".rstrip("0")) for rest in rests), default=0)
 
 
 def _shown(name: str, cell: Any, decimals: int) -> Any:
+    if name.endswith("_ug") and cell is None:
+        return pgettext("mass", "not weighed")
     if name.endswith("_ug"):
         return Mass(cell).number("g", decimals=decimals)
     return f"{cell:,}" if name.endswith("_count") else cell
@@ -90,7 +83,7 @@ def _shown(name: str, cell: Any, decimals: int) -> Any:
 
 def material(collection: Collection, *, at: datetime) -> Picture:
     """Mass by kind of material, each bar stacked by what it is kept for."""
-    found = material_of(collection)
+    found = material_of(collection, at=at)
     uses = list(UseClass.objects.filter(pk__in={one.use_class.pk for one in found}))
     fills = {use.pk: FILLS_OF_USE[place % len(FILLS_OF_USE)] for place, use in enumerate(UseClass.objects.all())}
     kinds: dict[int, list[Material]] = {}
@@ -100,7 +93,7 @@ def material(collection: Collection, *, at: datetime) -> Picture:
         Bar(
             word=capfirst(str(of_kind[0].lithology)),
             parts=[Part(fills[one.use_class.pk], one.ug) for one in of_kind],
-            written=Mass(sum(one.ug for one in of_kind)).text("g", decimals=1),
+            written=_written(of_kind),
             href=f"{reverse('holdings:list')}?lithology={of_kind[0].lithology.code}",
         )
         for of_kind in kinds.values()
@@ -109,37 +102,80 @@ def material(collection: Collection, *, at: datetime) -> Picture:
     return Picture(
         "material",
         _("What it is, and what it is kept for"),
-        _("A bar is all of one kind that exists today; its parts are the uses it is kept for."),
+        _("A bar is all of one kind that exists today and was weighed; its parts are the uses it is kept for."),
         stacked_bars(sorted(bars, key=lambda bar: -bar.whole), says=says),
         [
             ("material", _("Kind of material")),
             ("use_class", _("Use class")),
             ("pieces_count", _("Pieces")),
+            ("unweighed_count", _("Not weighed")),
             ("mass_ug", _("Mass, g")),
         ],
-        [(capfirst(str(one.lithology)), capfirst(str(one.use_class)), one.pieces, one.ug) for one in found],
+        [
+            (
+                capfirst(str(one.lithology)),
+                capfirst(str(one.use_class)),
+                one.pieces,
+                one.unweighed,
+                one.ug if one.pieces > one.unweighed else None,
+            )
+            for one in found
+        ],
         [Key(swatch(fills[use.pk]), capfirst(str(use))) for use in uses],
+    )
+
+
+def _written(of_kind: Sequence[Material]) -> str:
+    if all(one.pieces == one.unweighed for one in of_kind):
+        return pgettext("mass", "not weighed")
+    return Mass(sum(one.ug for one in of_kind)).text("g", decimals=1)
+
+
+STATES: Final[dict[str, tuple[str, str | Promise]]] = {
+    "available": ("earth", gettext_lazy("May be asked for")),
+    "kept_back": ("deep", gettext_lazy("Kept back or blocked")),
+    "kept_for_good": ("paper", gettext_lazy("Permanent and backup storage")),
+    "set_aside": ("wait", gettext_lazy("Set aside")),
+    "on_loan": ("away", pgettext_lazy("mass", "With borrowers")),
+}
+"""States of the stock: fill and word."""
+
+
+def available(collection: Collection, *, at: datetime) -> Picture:
+    """What may be asked for against what is lent, and the rest, all to one scale."""
+    found = stock_of(collection, at=at)
+    bars = [
+        Bar(str(STATES[one.state][1]), [Part(STATES[one.state][0], one.ug)], Mass(one.ug).text("g")) for one in found
+    ]
+    says = _("Mass today by whether it may be asked for, all to one scale. The table has the same numbers.")
+    return Picture(
+        "available",
+        _("Available and lent, today"),
+        _("All bars have one scale, and add up to everything there is. What was never weighed is a piece and no mass."),
+        stacked_bars(bars, says=says, left=230),
+        [("state", _("State")), ("pieces_count", _("Pieces")), ("mass_ug", _("Mass, g"))],
+        [(STATES[one.state][1], one.pieces, one.ug) for one in found],
     )
 
 
 def years(collection: Collection, *, at: datetime) -> Picture:
     """What was in the house and what was with borrowers at the end of each year."""
     found = years_of(collection, at=at)
-    panels = [
-        Panel(word, fill, amounts, _("at most %(mass)s") % {"mass": Mass(max(amounts, default=0)).text()})
-        for word, fill, amounts in (
-            (_("In the house"), "earth", [year.home_ug for year in found]),
-            (pgettext("mass", "With borrowers"), "away", [year.away_ug for year in found]),
-            (_("Consumed, lost or given away until then"), "deep", [year.ended_ug for year in found]),
-        )
-    ]
+    home, away = [year.home_ug for year in found], [year.away_ug for year in found]
+    ended = [year.ended_ug for year in found]
+    most = max((sum(amounts) for amounts in zip(home, away, ended, strict=True)), default=0)
+    lent = max(away, default=0)
+    panels = [Panel(_("Everything"), [("earth", home), ("away", away), ("deep", ended)], Mass(most).text())]
+    if 0 < lent < most / 4:
+        larger = _("drawn %(times)s times as large") % {"times": f"{most / lent:,.0f}"}
+        panels.append(Panel(pgettext("mass", "With borrowers"), [("away", away)], larger))
     says = _("Mass in the house, with borrowers and ended, at the end of each year. The table has the same numbers.")
     return Picture(
         "years",
         _("In the house and lent, over the years"),
         _(
-            "At the end of each year, today for this one; each panel has a scale of its own. What is on its way to a "
-            "borrower counts as in the house until it is public."
+            "At the end of each year, today for this one. In the house is also what may not be asked for, and what is "
+            "on its way to a borrower until that is public."
         ),
         columns_of_years([year.year for year in found], panels, says=says),
         [
@@ -149,33 +185,22 @@ def years(collection: Collection, *, at: datetime) -> Picture:
             ("ended_ug", _("Ended, g")),
         ],
         [(year.year, year.home_ug, year.away_ug, year.ended_ug) for year in reversed(found)],
+        [
+            Key(swatch("earth"), _("In the house")),
+            Key(swatch("away"), pgettext("mass", "With borrowers")),
+            Key(swatch("deep"), _("Consumed, lost or given away until then")),
+        ],
     )
 
 
 def countries(collection: Collection, *, at: datetime) -> Picture:
-    """Borrowers on the world map, and their loans by country."""
-    found = borrowers_of(collection, at=at)
-    keeper = collection.keeper
-    lender = (
-        Town(str(keeper), float(keeper.latitude), float(keeper.longitude or 0)) if keeper.latitude is not None else None
-    )
-    towns = [
-        Town(
-            str(one.institution),
-            float(one.institution.latitude),
-            float(one.institution.longitude or 0),
-            weight=one.loans,
-            href=reverse("lending:institution", args=[one.institution.slug]),
-            lender=str(keeper),
-        )
-        for one in found
-        if one.institution.latitude is not None
-    ]
+    """Borrowers on the world map by country, and their loans."""
+    found = by_country(collection, at=at)
     return Picture(
         "countries",
         _("Who borrowed, by country"),
-        _("Each ring is an institution that borrowed; a line runs from the keeper to it."),
-        world_map([lender] if lender else [], towns),
+        _("A ring is a country, larger the more loans went there, with their number. The square is the keeper."),
+        map_of_countries(collection, found),
         [
             ("country", _("Country")),
             ("institutions_count", _("Institutions")),
@@ -184,64 +209,67 @@ def countries(collection: Collection, *, at: datetime) -> Picture:
             ("lent_ug", _("Lent in all, g")),
             ("out_ug", _("Out now, g")),
         ],
-        _by_country(found),
+        [
+            (
+                one.name,
+                len(one.borrowers),
+                one.loans,
+                sum(each.loans_out for each in one.borrowers),
+                sum(each.lent_ug for each in one.borrowers),
+                sum(each.out_ug for each in one.borrowers),
+            )
+            for one in found
+        ],
         is_broad=True,
     )
 
 
-def _by_country(found: Sequence[Lent]) -> list[tuple[Any, ...]]:
-    """A row for each country, those with most loans first; what is invented stands together, last."""
-    groups: dict[str, list[Lent]] = {}
-    for one in found:
-        groups.setdefault(one.institution.country, []).append(one)
-    in_order = sorted(
-        groups.items(), key=lambda item: (item[0] == NO_COUNTRY, -sum(one.loans for one in item[1]), item[0])
-    )
-    return [
-        (
-            country_name(code) or _("Invented institutions †"),
-            len(group),
-            sum(one.loans for one in group),
-            sum(one.loans_out for one in group),
-            sum(one.lent_ug for one in group),
-            sum(one.out_ug for one in group),
-        )
-        for code, group in in_order
-    ]
-
-
 def studied(collection: Collection, *, at: datetime) -> Picture:
-    """Samples by kind: of which something was ever lent, and of which nothing was."""
+    """Mass today by kind: of pieces that were with a borrower, and of pieces that never left."""
     found = studied_of(collection, at=at)
     bars = [
         Bar(
             capfirst(str(one.lithology)),
-            [Part("away", one.lent), Part("paper", one.never)],
-            _("%(lent)s of %(samples)s") % {"lent": one.lent, "samples": one.samples},
+            [Part("away", one.ug - one.never_ug), Part("paper", one.never_ug)],
+            _("%(never)s pieces of %(pieces)s never left")
+            % {"never": f"{one.pieces_never:,}", "pieces": f"{one.pieces:,}"},
         )
-        for one in sorted(found, key=lambda one: -one.samples)
+        for one in sorted(found, key=lambda one: -one.ug)
     ]
-    says = _("Samples by kind of material: of how many something was ever lent. The table has the same numbers.")
+    says = _("Mass today by kind: what was ever with a borrower, and what never left. The table has the same numbers.")
     return Picture(
         "studied",
         _("What was ever studied, and what never was"),
-        _("A bar is every sample of one kind; hatched are those of which a piece was lent, as far as the books know."),
-        stacked_bars(bars, says=says),
+        _("A bar is the mass of one kind today; hatched are pieces that were lent, or cut from one that was."),
+        stacked_bars(bars, says=says, right=230),
         [
             ("material", _("Kind of material")),
             ("samples_count", _("Samples")),
-            ("lent_count", _("Ever lent")),
-            ("never_lent_count", _("Never lent")),
+            ("samples_never_lent_count", _("Samples never lent")),
+            ("pieces_count", _("Pieces")),
+            ("pieces_never_lent_count", _("Pieces never lent")),
             ("mass_ug", _("Mass, g")),
-            ("never_lent_ug", _("Never lent, g")),
+            ("never_lent_ug", _("Never left, g")),
         ],
-        [(capfirst(str(one.lithology)), one.samples, one.lent, one.never, one.ug, one.never_ug) for one in found],
-        [Key(swatch("away"), _("a piece of it was lent")), Key(swatch("paper"), _("nothing of it was ever lent"))],
+        [
+            (
+                capfirst(str(one.lithology)),
+                one.samples,
+                one.samples_never,
+                one.pieces,
+                one.pieces_never,
+                one.ug,
+                one.never_ug,
+            )
+            for one in found
+        ],
+        [Key(swatch("away"), _("was with a borrower")), Key(swatch("paper"), _("never left"))],
         is_broad=True,
     )
 
 
 PICTURES: Final[dict[str, Callable[..., Picture]]] = {
+    "available": available,
     "material": material,
     "years": years,
     "countries": countries,

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from registry.foundation.clocks import now
 from registry.holdings.models import Collection
 from registry.reports.open.files import BYTE_ORDER_MARK, guarded, line_of
-from registry.reports.public.collections import never_lent
 from registry.reports.public.overview import sums_of_collections
+from registry.reports.public.stock import never_lent
 from registry.web.collections.pictures import PICTURES
 from registry.web.public import public_page
 from registry.web.revalidating import revalidated
@@ -28,7 +28,7 @@ def collections(request: HttpRequest) -> HttpResponse:
 @public_page
 @revalidated
 def collection(request: HttpRequest, code: str) -> HttpResponse:
-    """One collection: four pictures, and what nobody has studied yet."""
+    """One collection: five pictures, and what nobody has studied yet."""
     found, at = _found(code), now()
     (sums,) = [row for row in sums_of_collections() if row.collection == found]
     return render(

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
-from registry.web.figures.drawing import Drawing, n, shortened, together
+from registry.web.figures.drawing import Drawing, n, shortened, together, width_of
 
 FILLS: Final[dict[str, tuple[str, str]]] = {
     "earth": ("f-earth", ""),
@@ -16,10 +16,10 @@ FILLS: Final[dict[str, tuple[str, str]]] = {
     "paper": ("f-paper", ""),
     "ink": ("f-soft", ""),
     "away": ("w-away", "away"),
-    "ok": ("w-ok", "ok"),
-    "wait": ("w-wait", "wait"),
+    "ok": ("w-ok", ""),
+    "wait": ("w-wait", ""),
 }
-"""How a part is filled, and hatched: told apart without colour, too."""
+"""How a part is filled. Hatched is only what moved."""
 ROW: Final = 30.0
 
 
@@ -54,13 +54,16 @@ def swatch(fill: str) -> SafeString:
     return drawing.markup()
 
 
-def stacked_bars(bars: Sequence[Bar], *, says: str) -> SafeString:
-    """All bars against the longest one, wide and again narrow; empty where there is nothing."""
+def stacked_bars(bars: Sequence[Bar], *, says: str, left: float = 190, right: float = 120) -> SafeString:
+    """All bars against the longest one, wide and again narrow; empty where there is nothing.
+
+    `left` and `right`: room for words and sums beside the bars of the wide drawing.
+    """
     longest = max((bar.whole for bar in bars), default=0)
     if longest <= 0:
         return SafeString("")
     return together(
-        _drawn(bars, longest, says, width=780, left=190, right=120, narrow=False),
+        _drawn(bars, longest, says, width=780, left=left, right=right, narrow=False),
         _drawn(bars, longest, says, width=358, left=0, right=0, narrow=True),
     )
 
@@ -75,7 +78,7 @@ def _drawn(
     for number, bar in enumerate(bars):
         y = 4 + row * number
         if narrow:
-            drawing.text(0, y + 10, shortened(bar.word, width - 110), href=bar.href)
+            drawing.text(0, y + 10, shortened(bar.word, width - 12 - width_of(bar.written) * 1.15), href=bar.href)
             drawing.text(width, y + 10, bar.written, "t-b", anchor="end")
             y += 16
         else:

@@ -29,11 +29,16 @@ UPWARD: Final = 20.0
 """What is cut off above; Antarctica is cut off below."""
 MOST_NAMES: Final = 24
 LONGEST: Final = 170.0
+NARROW_LETTER: Final = 31.0
+"""Eleven pixels on the narrowest phones."""
 
 
 @dataclass(frozen=True)
 class Town:
-    """An institution on the map; `weight` decides who is named first, `lender` names the town its line starts from."""
+    """An institution or country on the map; `weight` decides who is named first, `lender` names where its line starts.
+
+    `figure`: how many of something; the ring is then as large as that, and holds the number or has it beside its name.
+    """
 
     name: str
     latitude: float
@@ -41,6 +46,14 @@ class Town:
     weight: int = 1
     href: str = ""
     lender: str = ""
+    figure: int = 0
+
+    def radius(self, letter: float) -> float:
+        """Areas of rings grow with their figures, up to what a map can bear."""
+        return letter / 3 if not self.figure else letter * min(max(0.5, 0.28 * sqrt(self.figure)), 2)
+
+    def holds_figure(self, letter: float) -> bool:
+        return bool(self.figure) and self.radius(letter) >= letter * (0.5 + 0.3 * (len(str(self.figure)) - 1))
 
 
 def place(latitude: float, longitude: float) -> tuple[float, float]:
@@ -70,7 +83,15 @@ def world_map(lenders: Sequence[Town], borrowers: Sequence[Town]) -> SafeString:
     ) % {"n": len(borrowers)}
     return together(
         _drawn(lenders, borrowers, says, css="drawn-wide drawn-broad", letter=12.5, names=MOST_NAMES),
-        _drawn(lenders, borrowers, says, css="drawn-narrow drawn-broad", letter=25, names=MOST_NAMES // 3, again=True),
+        _drawn(
+            lenders,
+            borrowers,
+            says,
+            css="drawn-narrow drawn-broad",
+            letter=NARROW_LETTER,
+            names=MOST_NAMES // 3,
+            again=True,
+        ),
     )
 
 
@@ -96,9 +117,11 @@ def _drawn(
     for town, x, y in towns:
         if town.lender in starts:
             _arc(drawing, starts[town.lender], (x, y))
-    for _town, x, y in towns:
-        drawing.circle(x, y, dot, "f-paper")
-        drawing.circle(x, y, dot, "ln ln-earth ln-2")
+    for town, x, y in sorted(towns, key=lambda found: -found[0].figure):
+        drawing.circle(x, y, town.radius(letter), "f-paper")
+        drawing.circle(x, y, town.radius(letter), "ln ln-earth ln-2")
+        if town.holds_figure(letter):
+            drawing.text(x, y + letter * 0.35, str(town.figure), f"map-f{_size(letter)}", anchor="middle")
     for _town, x, y in homes:
         drawing.path(f"M{n(x - dot)} {n(y - dot)}h{n(2 * dot)}v{n(2 * dot)}h{n(-2 * dot)}z", "f-ink")
     _names(drawing, homes, towns, letter=letter, dot=dot, names=names)
@@ -115,8 +138,7 @@ def _names(
     names: int,
 ) -> None:
     """Lenders first, then the heaviest borrowers; a name that would cover another is left to the table."""
-    taken = [mark_box(x, y, dot * 2) for _town, x, y in [*homes, *towns]]
-    size = " map-n" if letter > 20 else ""
+    taken = [mark_box(x, y, town.radius(letter) * 2) for town, x, y in [*homes, *towns]]
 
     def outside(box: Box) -> float:
         return max(-box.left, 0) + max(box.right - SHEET[0], 0) + max(-box.top, 0) + max(box.bottom - SHEET[1], 0)
@@ -126,12 +148,19 @@ def _names(
         words = shortened(town.name, LONGEST)
         if number < len(homes):
             words = gettext("%(town)s, lender") % {"town": town.name}
-        label = best_label(words, x, y, taken, letter=letter, gap=dot + 6, outside=outside)
+        elif town.figure and not town.holds_figure(letter):
+            words = f"{words} {town.figure}"
+        gap = max(town.radius(letter), dot) + 6
+        label = best_label(words, x, y, taken, letter=letter, gap=gap, outside=outside)
         if number >= len(homes) and (outside(label.box) or any(label.box.overlap(other) > 4 for other in taken)):
             continue
         taken.append(label.box)
-        css = "map-t" + size + (" t-b" if number < len(homes) else "")
+        css = "map-t" + _size(letter) + (" t-b" if number < len(homes) else "")
         drawing.text(label.x, label.y, words, css, anchor=label.anchor, href=town.href)
+
+
+def _size(letter: float) -> str:
+    return " map-n" if letter > 20 else ""
 
 
 def _arc(drawing: Drawing, start: tuple[float, float], end: tuple[float, float]) -> None:

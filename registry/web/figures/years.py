@@ -1,4 +1,4 @@
-"""Sums at the end of each year as columns: several panels over one axis of years, each to a scale of its own."""
+"""Sums at the end of each year as columns, stacked of parts; a further panel draws one part larger, and says so."""
 
 from __future__ import annotations
 
@@ -17,17 +17,21 @@ BETWEEN: Final = 44.0
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel: its heading, its fill, an amount for each year, and how its largest one is written."""
+    """One panel: its heading, its parts from below (fill, an amount for each year), and a note on its scale."""
 
     word: str
-    fill: str
-    amounts: Sequence[int]
-    largest: str
+    parts: Sequence[tuple[str, Sequence[int]]]
+    note: str
+
+    @property
+    def largest(self) -> int:
+        """The highest column, all its parts together."""
+        return max((sum(column) for column in zip(*(amounts for _fill, amounts in self.parts), strict=True)), default=0)
 
 
 def columns_of_years(years: Sequence[int], panels: Sequence[Panel], *, says: str) -> SafeString:
     """Wide and again narrow; empty without years."""
-    if not years or not any(max(panel.amounts, default=0) > 0 for panel in panels):
+    if not years or not any(panel.largest > 0 for panel in panels):
         return SafeString("")
     return together(
         _drawn(years, panels, says, width=780, narrow=False),
@@ -42,7 +46,7 @@ def _drawn(years: Sequence[int], panels: Sequence[Panel], says: str, *, width: f
     every = _every(len(years), 5 if narrow else 12)
     for number, panel in enumerate(panels):
         top = (HIGH + BETWEEN) * number + 24
-        drawing.two_words(0, top - 9, panel.word, panel.largest)
+        drawing.two_words(0, top - 9, panel.word, panel.note)
         _columns(drawing, panel, top, step)
         drawing.path(f"M0 {n(top + HIGH)}H{n(width)}", "ln")
         for place, year in enumerate(years):
@@ -52,16 +56,19 @@ def _drawn(years: Sequence[int], panels: Sequence[Panel], says: str, *, width: f
 
 
 def _columns(drawing: Drawing, panel: Panel, top: float, step: float) -> None:
-    largest = max(*panel.amounts, 1)
-    css, hatch = FILLS[panel.fill]
     gap = min(step * 0.15, 3)
-    for place, amount in enumerate(panel.amounts):
-        if amount <= 0:
-            continue
-        high = max(HIGH * amount / largest, 1.0)
-        x, wide = step * place + gap / 2, max(step - gap, 1.0)
-        drawing.rect(x, top + HIGH - high, wide, high, css, hatch=hatch)
-        drawing.path(f"M{n(x)} {n(top + HIGH)}v{n(-high)}h{n(wide)}v{n(high)}", "ln ln-soft ln-fine")
+    foot: dict[int, float] = {}
+    for fill, amounts in panel.parts:
+        css, hatch = FILLS[fill]
+        for place, amount in enumerate(amounts):
+            if amount <= 0:
+                continue
+            high = max(HIGH * amount / panel.largest, 1.0)
+            y = foot.get(place, top + HIGH) - high
+            x, wide = step * place + gap / 2, max(step - gap, 1.0)
+            drawing.rect(x, y, wide, high, css, hatch=hatch)
+            drawing.path(f"M{n(x)} {n(y + high)}v{n(-high)}h{n(wide)}v{n(high)}", "ln ln-soft ln-fine")
+            foot[place] = y
 
 
 def _every(count: int, most: int) -> int:

@@ -10,15 +10,13 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from registry.reports.public.collections import (
-    borrowers_of,
-    material_of,
-    never_lent,
-    studied_of,
-    years_of,
-)
+from registry.foundation.clocks import now
+from registry.holdings.models import Collection, Split
+from registry.reports.public.collections import borrowers_of, years_of
+from registry.reports.public.stock import material_of, never_lent, stock_of, studied_of
 from tests import worlds
-from tests.web.holdings.shelf import fill_shelf
+from tests.factories.holdings import make_collection, make_piece
+from tests.web.holdings.shelf import fill_shelf, make_named_sample
 from tests.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -36,15 +34,40 @@ def lent(world: World) -> World:
     return world
 
 
-def test_material_is_summed_by_kind_and_use() -> None:
+def test_material_is_summed_by_kind_and_use_and_says_what_was_never_weighed() -> None:
     shelf = fill_shelf(24)
     pieces = [piece for piece in shelf.pieces if piece.lithology.code == "soil" and piece.use_class.code == "research"]
 
-    found = {(one.lithology.code, one.use_class.code): one for one in material_of(shelf.collection)}
+    found = {(one.lithology.code, one.use_class.code): one for one in material_of(shelf.collection, at=worlds.START)}
 
     assert found["soil", "research"].pieces == len(pieces)
+    assert found["soil", "research"].unweighed == len([piece for piece in pieces if piece.mass_ug is None])
     assert found["soil", "research"].ug == sum(piece.mass_ug or 0 for piece in pieces)
     assert sum(one.pieces for one in found.values()) == 24
+
+
+def test_two_collections_with_material_of_one_mission_are_told_apart() -> None:
+    shelf = fill_shelf(24)
+    other = make_collection("other")
+    make_piece(make_named_sample(other, shelf.samples[0].mission, "15999", "basalt"), "15999,0")
+
+    def pieces(collection: Collection) -> int:
+        return sum(one.pieces for one in material_of(collection, at=worlds.START))
+
+    assert (pieces(shelf.collection), pieces(other)) == (24, 1)
+
+
+def test_the_states_of_the_stock_add_up_to_what_there_is(lent: World) -> None:
+    worlds.item_on_loan(lent, worlds.only_item(worlds.loan_signed(lent, worlds.powder_portion(lent))))
+    at = lent.later()
+
+    stock = {one.state: one for one in stock_of(lent.collection, at=at)}
+
+    there = Split.objects.filter(collection=lent.collection, is_provisional=False)
+    assert sum(one.ug for one in stock.values()) == sum(piece.mass_ug or 0 for piece in there)
+    assert stock["on_loan"].ug == 20_000
+    assert stock["available"].ug > 0
+    assert min(one.ug for one in stock.values()) >= 0
 
 
 def test_the_years_hold_all_that_was_brought_in(lent: World) -> None:
@@ -68,20 +91,30 @@ def test_a_borrower_counts_once_it_is_public(lent: World) -> None:
     assert (one.loans, one.loans_out, one.lent_ug, one.out_ug) == (1, 0, 20_000, 0)
 
 
-def test_samples_lent_and_never_lent_are_told_apart(lent: World) -> None:
+def test_what_left_and_what_never_left_are_told_apart(lent: World) -> None:
     at = lent.later()
-    found = studied_of(lent.collection, at=at)
+    (before,) = [one for one in studied_of(lent.collection, at=worlds.START) if one.lithology == lent.powder.lithology]
+    (found,) = [one for one in studied_of(lent.collection, at=at) if one.lithology == lent.powder.lithology]
 
-    assert sum(one.lent for one in found) == 1
-    assert sum(one.samples for one in found) == lent.collection.samples.count()
+    assert (before.pieces_never, before.never_ug) == (before.pieces, before.ug)
+    assert (found.pieces - found.pieces_never, found.ug - found.never_ug) == (1, 15_000)
+    assert found.samples - found.samples_never == 1
     assert lent.powder.sample not in never_lent(lent.collection, at=at)
     assert lent.powder.sample in never_lent(lent.collection, at=worlds.START)
+
+
+def test_programs_read_the_same_numbers(client: Client, lent: World) -> None:
+    told = client.get(f"/api/v1/collections/{lent.collection.code}/figures/").json()
+
+    assert [one["year"] for one in told["years"]] == [year.year for year in years_of(lent.collection, at=now())]
+    assert sum(one["mass_ug"] for one in told["stock"]) == sum(one["mass_ug"] or 0 for one in told["material"])
+    assert client.get("/api/v1/collections/none/figures/").status_code == 404
 
 
 def test_the_page_and_its_files_say_the_same(client: Client, lent: World) -> None:
     page = unescape(client.get(f"/collections/{lent.collection.code}/").content.decode())
 
-    for picture in ("material", "years", "countries", "studied"):
+    for picture in ("available", "material", "years", "countries", "studied"):
         response = client.get(f"/collections/{lent.collection.code}/{picture}.csv")
         rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
         section = page[page.index(f'id="{picture}"') :]
