@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from registry.applications.candidates import CARE, candidates
 from registry.applications.models import LendingPolicy, Line
-from registry.applications.verdict.answers import Answer
+from registry.applications.verdict.answers import RULES, Answer
 from registry.applications.verdict.pieces import Competing, PieceAsked, first_failure
 from registry.applications.verdict.reading import blocks_of, competing_for
 from registry.foundation.mass import Mass
 from registry.holdings.models import Split
-from registry.holdings.models.pieces import OPENED, PRISTINE, RETURNED
+from registry.holdings.models.pieces import PRISTINE
 
-LOOKED_AT: Final = 400
-"""Pieces of one sample that are weighed against one another: read through one index, ranked in memory."""
-CARE: Final = {RETURNED: 0, OPENED: 1, PRISTINE: 2}
-"""What is spent first: what was out already, then what was opened; the pristine last."""
+BEST, OTHERS = 8, 12
+"""How many that would do are told, and how many of those that would not; all are counted."""
 
 
 @dataclass(frozen=True)
@@ -58,28 +57,25 @@ class WhyNot:
 
 @dataclass(frozen=True)
 class Allocation:
-    """Pieces for one line, the best first, and the others with their reasons.
+    """Pieces for one line, the best first, and the others with their reasons; both no more than a page tells.
 
-    `only_first` is how many pieces of the sample were looked at where it has more, else None.
+    `would_do` and `would_not` count all pieces of the sample and form, the latter by the name of the rule that fails.
     """
 
     suggestions: list[Suggestion]
     why_not: list[WhyNot]
-    only_first: int | None = None
+    would_do: int = 0
+    would_not: Sequence[tuple[str | Promise, int]] = ()
 
 
 def suggest(line: Line, policy: LendingPolicy, *, at: datetime) -> Allocation:
-    """Pieces of the same sample and form that would serve the line; three queries, whatever the collection holds."""
-    asked = line.split
-    found = list(
-        Split.objects.filter(sample_id=asked.sample_id, form_id=asked.form_id)
-        .select_related("form", "use_class", "collection")
-        .order_by("path")[: LOOKED_AT + 1]
-    )
-    splits = found[:LOOKED_AT]
-    if all(split.pk != asked.pk for split in splits):
-        splits.append(asked)  # the piece asked for is always looked at, however late it comes
-    on = asked.collection.date_of(at)
+    """Pieces of the same sample and form that would serve the line, all of them looked at by the database.
+
+    As many statements for a sample of a hundred thousand pieces as for one of ten.
+    """
+    asked, on = line.split, line.split.collection.date_of(at)
+    found = candidates(line, policy, on=on, most=BEST, most_others=OTHERS)
+    splits = [*found.best, *found.others]
     blocks, others = blocks_of(splits, on=on), competing_for(splits, apart_from=line.application)
     methods = list(line.methods.all())
     pieces = [
@@ -97,7 +93,10 @@ def suggest(line: Line, policy: LendingPolicy, *, at: datetime) -> Allocation:
         for split in splits
     ]
     allocation = ranked(pieces, wanted_ug=line.mass_ug if asked.is_divisible else asked.mass_ug)
-    return replace(allocation, only_first=LOOKED_AT if len(found) > LOOKED_AT else None)
+    would_not = [(rule.title, found.failing[rule.code]) for rule in RULES if rule.code in found.failing]
+    if found.spared:
+        would_not.append((_("Pristine, and spared"), found.spared))
+    return replace(allocation, would_do=found.would_do, would_not=would_not)
 
 
 def ranked(pieces: Sequence[PieceAsked], *, wanted_ug: int | None) -> Allocation:

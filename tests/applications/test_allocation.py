@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.applications.allocation import CARE, Allocation, ranked, suggest
+from registry.applications.allocation import Allocation, ranked, suggest
+from registry.applications.candidates import CARE
 from registry.applications.models import Call, LendingPolicy, Line
 from registry.applications.verdict.pieces import Competing, PieceAsked
 from registry.holdings.models import Block, Collection, Form, Method, Split, UseClass
@@ -254,24 +255,5 @@ class TestOnRealPieces:
 
     def test_it_reads_one_samples_pieces_through_an_index(self, world: World) -> None:
         sql("SET LOCAL enable_seqscan = off")
-        query = Split.objects.filter(sample=world.powder.sample, form=world.powder.form).order_by("path")[:400]
+        query = Split.objects.filter(sample=world.powder.sample, form=world.powder.form).order_by("path")
         assert "Index Cond: (sample_id = " in query.explain()
-
-    def test_it_says_where_a_sample_has_more_pieces_than_were_looked_at(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        other(world, 30_000, "returned")
-        line = line_for(world, 20_000)
-        assert suggested(world, line).only_first is None
-        monkeypatch.setattr("registry.applications.allocation.LOOKED_AT", 1)
-        found = suggested(world, line)
-        assert found.only_first == 1
-
-    def test_the_piece_asked_for_is_looked_at_however_late_it_comes(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        late = other(world, 30_000, "returned")
-        world.powder = late
-        line = line_for(world, 20_000)
-        monkeypatch.setattr("registry.applications.allocation.LOOKED_AT", 1)
-        assert late in {one.split for one in suggested(world, line).suggestions}

@@ -15,10 +15,11 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
+from django.db.models import Count
 
 from registry.access.roles import Role
 from registry.applications.actions.write import put_line, start_application
-from registry.applications.allocation import LOOKED_AT, suggest
+from registry.applications.allocation import BEST, suggest
 from registry.applications.models import LendingPolicy, Line
 from registry.applications.policy import PolicyValues, make_policy
 from registry.console.benching.collection import database, make_collection, name_of
@@ -31,9 +32,10 @@ from registry.parties.models import Institution, Person
 SEED: Final = 7
 FOUND_BY: Final = """
 SELECT s.id, s.identifier, s.condition, s.in_vault_ug, s.mass_ug, s.sort_key, s.use_class_id
-  FROM holdings_split s WHERE s.sample_id = %s AND s.form_id = %s ORDER BY s.path LIMIT %s
+  FROM holdings_split s WHERE s.sample_id = %s AND s.form_id = %s
+ ORDER BY array_position(ARRAY['returned', 'opened', 'pristine'], s.condition::text), s.in_vault_ug, s.sort_key LIMIT %s
 """
-"""The pieces that are weighed against one another, by hand: no rule is asked of them."""
+"""The best of all pieces of a sample and form by hand, with no rule asked of any."""
 
 
 class Command(BaseCommand):
@@ -57,6 +59,9 @@ class Command(BaseCommand):
                 times = measured(lines, policy)
                 for way, taken in times.items():
                     self.stdout.write(f"{way:12} {median(taken):8.2f} {sorted(taken)[int(len(taken) * 0.95)]:8.2f}")
+                largest, pieces = of_the_largest(lines)
+                for way, taken in measured([largest] * 9, policy).items():
+                    self.stdout.write(f"{way:12} {median(taken):8.2f} of the {pieces:,} pieces of the largest")
                 ratio = median(times["suggestion"]) / median(times["plain SQL"])
                 self.stdout.write(f"a suggestion takes {ratio:.1f} times the statement alone")
 
@@ -86,8 +91,9 @@ def asked_lines(runs: int) -> tuple[list[Line], LendingPolicy]:
     method = Method.objects.filter(harm="D").first()
     assert method is not None
     chance = random.Random(SEED)  # noqa: S311  # to draw the same lines again, nothing secret
-    samples = chance.sample(sorted(Split.objects.values_list("sample", flat=True).distinct()), runs)
-    for sample in samples:
+    sizes = dict(Split.objects.order_by().values_list("sample").annotate(Count("pk")))
+    largest = max(sizes, key=lambda sample: sizes[sample])
+    for sample in {largest: None, **dict.fromkeys(chance.sample(sorted(sizes), runs - 1))}:
         piece = (
             Split.objects.select_related("form").filter(sample=sample, form__is_divisible=True, mass_ug__gt=10).first()
         )
@@ -96,6 +102,16 @@ def asked_lines(runs: int) -> tuple[list[Line], LendingPolicy]:
             put_line(application, split=piece, mass_ug=mass_ug, methods=[method], by=asking, at=at)
     rows = application.lines.select_related("split__form", "split__collection", "application__call")
     return list(rows.prefetch_related("methods")), policy
+
+
+def of_the_largest(lines: list[Line]) -> tuple[Line, int]:
+    """The line whose sample has the most pieces of its form, and how many."""
+    counted = [
+        (Split.objects.filter(sample=line.split.sample_id, form=line.split.form_id).count(), line.pk, line)
+        for line in lines
+    ]
+    pieces, _pk, line = max(counted)
+    return line, pieces
 
 
 def measured(lines: list[Line], policy: LendingPolicy) -> dict[str, list[float]]:
@@ -111,7 +127,7 @@ def measured(lines: list[Line], policy: LendingPolicy) -> dict[str, list[float]]
 
 def found_by_hand(line: Line) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(FOUND_BY, [line.split.sample_id, line.split.form_id, LOOKED_AT])
+        cursor.execute(FOUND_BY, [line.split.sample_id, line.split.form_id, BEST])
         return list(cursor.fetchall())
 
 
