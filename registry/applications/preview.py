@@ -16,8 +16,9 @@ from registry.applications.models import Application, Decision, LendingPolicy
 from registry.applications.policy import PolicyValues
 from registry.applications.verdict import Answer, Verdict, calls, pieces, requests
 from registry.applications.verdict.answers import FAILED, WAIVED
+from registry.applications.verdict.calls import Answering
 from registry.applications.verdict.pieces import PieceAsked
-from registry.applications.verdict.reading import answering_of
+from registry.applications.verdict.reading import handed_in
 from registry.applications.verdict.requests import Request
 from registry.holdings.models import Collection
 
@@ -51,7 +52,10 @@ class Preview:
 
 
 def preview(collection: Collection, values: PolicyValues, *, at: datetime) -> Preview:
-    """Every past application of the collection judged by these values, beside how it was or is judged."""
+    """Every past application of the collection judged by these values, beside how it was or is judged.
+
+    Read together: as many queries for five hundred as for one.
+    """
     proposed = LendingPolicy(collection=collection, version=0, **asdict(values))
     current = LendingPolicy.objects.in_force(collection, at=at)
     found = list(
@@ -61,12 +65,15 @@ def preview(collection: Collection, values: PolicyValues, *, at: datetime) -> Pr
         .prefetch_related("lines__split__form", "lines__split__use_class", "lines__methods")
         .order_by("-submitted_at", "-pk")[:MOST]
     )
-    changed = []
+    moments, changed = handed_in(found), []
     for application in found:
+        answering = Answering(application.call, moments.get(application.pk, at))
         decision = getattr(application, "decision", None)
         then = Verdict.from_json(0, decision.verdict) if decision else None
-        before = _remembered(then) if then else _asked(application, current, then, at=at) if current else []
-        after = _asked(application, proposed, then, at=at)
+        before = _remembered(then) if then else []
+        if then is None and current is not None:
+            before = _asked(application, current, None, answering, at=at)
+        after = _asked(application, proposed, then, answering, at=at)
         if one := _compared(application, decision, before, after):
             changed.append(one)
     return Preview(len(found), changed)
@@ -92,14 +99,16 @@ def _compared(
     return Changed(application, decision, would_fail, would_pass) if would_fail or would_pass else None
 
 
-def _asked(application: Application, policy: LendingPolicy, then: Verdict | None, *, at: datetime) -> list[Answer]:
+def _asked(
+    application: Application, policy: LendingPolicy, then: Verdict | None, answering: Answering, *, at: datetime
+) -> list[Answer]:
     """These rules under one policy."""
     lines = list(application.lines.all())
     whole = Request(policy=policy, asked_on=policy.collection.date_of(at), lines=len(lines), months=application.months)
     answers = [
         requests.lines_limit(whole),
         requests.term(whole),
-        calls.call(answering_of(application, at=at), is_needed=policy.needs_call),
+        calls.call(answering, is_needed=policy.needs_call),
     ]
     for line in lines:
         split = line.split

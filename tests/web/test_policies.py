@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from registry.applications.actions.submit import submit_application
+from registry.applications.actions.write import answer_call
 from registry.applications.models import LendingPolicy
 from registry.applications.policy import values_of
 from registry.applications.preview import preview
 from registry.web.policies.forms import PolicyForm
 from tests.factories import applications as make
+from tests.factories.calls import call_announced
 from tests.web.people import As, text_of
 from tests.worlds import World, small_collection
 
@@ -93,6 +99,27 @@ def test_the_preview_judges_a_decided_application_by_what_was_free_then(world: W
     assert one.would_fail[0].numbers["free_ug"] == 1_000_000
 
 
+def test_the_preview_asks_no_more_for_more_applications(world: World) -> None:
+    opens = world.at.replace(minute=0) - timedelta(days=2)
+    call = call_announced(world, opens_at=opens, closes_at=opens + timedelta(days=60))
+    values = values_of(LendingPolicy.objects.get())
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert preview(world.collection, replace(values, line_limit_ug=1), at=world.at).changed
+        return len(queries)
+
+    def handed_in(count: int) -> None:
+        for _each in range(count):
+            one = answer_call(make.application_written(world), call, by=world.investigator, at=world.later())
+            submit_application(one, by=world.investigator, at=world.later())
+
+    handed_in(1)
+    few = asked()
+    handed_in(3)
+    assert asked() == few
+
+
 def test_the_preview_tells_what_would_fail_no_more(world: World) -> None:
     make.application_submitted(world, (world.powder, 600_000))
     values = values_of(LendingPolicy.objects.get())
@@ -111,3 +138,9 @@ def test_anybody_reads_the_policy_and_its_changes_but_not_who_made_it_nor_why(wo
     for policy in LendingPolicy.objects.filter(collection=world.collection):
         assert policy.made_by.name not in told
         assert policy.reason not in told
+
+
+def test_every_field_of_the_editor_is_explained(world: World) -> None:
+    form = As(world.curator).get("policies:edit", "ce5").context["form"]
+    bare = [name for name, field in form.fields.items() if not field.help_text and name not in {"reason", "version"}]
+    assert bare == []

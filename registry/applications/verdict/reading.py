@@ -118,16 +118,6 @@ def _attached(ids: Sequence[int]) -> dict[int, set[str]]:
     return found
 
 
-def answering_of(application: Application, *, at: datetime) -> Answering:
-    """The call one application answers, judged by when it was handed in."""
-    attached = _attached([application.pk]) if application.call_id else {}
-    return Answering(
-        call=application.call,
-        moment=handed_in([application]).get(application.pk, at),
-        attached=attached.get(application.pk, set()),
-    )
-
-
 def blocks_of(splits: Iterable[Split], *, on: date) -> dict[int, Block]:
     """A block in force on that day for each piece that has one."""
     found = Block.objects.filter(split__in=list(splits)).in_force(on=on).order_by("pk")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registry.applications.policy import PolicyValues
@@ -31,12 +32,37 @@ MASSES: Final = {
 """Masses by name, and whether one must be given; none means no limit."""
 SWITCHES: Final = ("destructive_allowed", "needs_call", "is_blind", "results_demanded", "video_demanded")
 HINTS: Final = {
+    "use_classes": _("Only pieces kept for a ticked use are lent; all others are refused whatever is asked."),
+    "forms": _("None ticked: every form is lent."),
+    "papers": _("Nothing is handed over before each ticked paper lies with the loan."),
+    "kept_back_floor_ug": _("So much of every divisible piece stays in the vault, however small the piece."),
+    "kept_back_ppm": _("Per cent of the mass a divisible piece began with; the larger of this and the floor stays."),
+    "line_limit_ug": _("The most one line may ask for."),
+    "lines_limit": _("The most pieces one application may ask for."),
+    "destructive_allowed": _("Without it, methods that use material up are refused on every line."),
+    "destructive_limit_ug": _("The most a line with such a method may ask for."),
+    "needs_call": _("Applications are then taken only in answer to an open call."),
+    "is_blind": _("Reviewers then learn neither people nor institutions, and open only files cleared for them."),
+    "reviewers": _("So many reviews are owed before the round is concluded, unless it is closed with a reason."),
+    "signing_days": _("Working days from the decision; unsigned by then, the loan lapses and its mass is free again."),
+    "term_months": _("From receipt to the day everything is due back, and the most an application may ask for."),
+    "extensions": _("How often the term of one loan may be made longer, each time by one term at most."),
+    "acknowledge_days": _(
+        "Days from the hand-over to acknowledge receipt or say that it did not arrive; then it is late."
+    ),
+    "inventory_months": _("How often a holder confirms every piece that is out; late, they may borrow nothing new."),
+    "results_demanded": _("The last piece of a loan closes only with a result told, or a waiver of the authority."),
     "video_demanded": _(
         "For methods that use material up, wholly or in part: no use report without an MP4. It holds for loans opened "
         "from now on."
     ),
+    "tolerance_cap_ug": _(
+        "A return may fall short by three times the weighings’ uncertainty, but never by more than this."
+    ),
+    "cutting_tolerance_ug": _("More than this lost in one cut is refused; weigh again or record what happened."),
+    "reminder_days": _("Days before the due day on which the holder is reminded, with commas between: 60, 30, 7."),
 }
-"""What a switch means, where its word alone does not say."""
+"""What each value does, in one sentence; the form says it under the field."""
 ORDER: Final = (
     "use_classes", "forms", "kept_back_floor_ug", "kept_back_ppm", "line_limit_ug", "lines_limit",
     "destructive_allowed", "destructive_limit_ug", "needs_call", "is_blind", "reviewers", "signing_days",
@@ -71,25 +97,24 @@ class PolicyForm(ActForm):
             field = milligrams(titled(name), required=is_owed)
             if not is_owed:
                 field.help_text = _("In mg, unless you write another unit. Empty for no limit.")
+            field.help_text = format_lazy("{hint} {how}", hint=HINTS[name], how=field.help_text)
             self._put(name, field, None if ug is None else Mass(ug))
         for name in SWITCHES:
-            self._put(name, forms.BooleanField(required=False, help_text=HINTS.get(name, "")), getattr(values, name))
-        share = forms.DecimalField(
-            min_value=0, max_value=100, decimal_places=4, help_text=_("Per cent of the mass it began with.")
-        )
+            self._put(name, forms.BooleanField(required=False), getattr(values, name))
+        share = forms.DecimalField(min_value=0, max_value=100, decimal_places=4)
         self._put("kept_back_ppm", share, percent(values.kept_back_ppm))
         lendable = UseClass.objects.filter(is_lendable=True)
         self._ticks("use_classes", [(each.code, str(each)) for each in lendable], values.use_classes)
         self._ticks("forms", [(each.code, str(each)) for each in Form.objects.all()], values.forms)
-        self.fields["forms"].help_text = _("None ticked: all forms.")
         self._ticks("papers", list(PAPER_KINDS.items()), values.papers)
-        days = forms.CharField(required=False, max_length=80, help_text=_("Numbers with commas between: 60, 30, 7."))
+        days = forms.CharField(required=False, max_length=80)
         self._put("reminder_days", days, ", ".join(map(str, values.reminder_days)))
         self._declarations(values)
         self.order_fields(ORDER)
 
     def _put(self, name: str, field: forms.Field, value: Any) -> None:
         field.label = titled(name)
+        field.help_text = field.help_text or HINTS[name]
         self.fields[name] = field
         self.initial[name] = value
 
