@@ -114,11 +114,14 @@ def test_pieces_are_collected_by_keys_and_compared(new_page: Callable[..., Page]
     world = furnish()
     page = new_page(viewport=SIZES[0], locale="en-GB")
     page.goto("/holdings/?form=powder")
+    pieces = page.locator(".catalogue tbody th a.id")
 
     page.keyboard.press("j")
     with page.expect_navigation():
         page.keyboard.press("c")
     expect(page.get_by_role("region", name="Collected to compare").get_by_role("link").first).to_be_visible()
+    page.keyboard.press("j")
+    expect(pieces.nth(1)).to_be_focused()
 
     page.goto(page.url.replace("form=powder", "form=section"))
     page.get_by_role("link", name=f"Compare {world.section.identifier}").click()
