@@ -13,6 +13,8 @@ from tests.factories.calls import call_announced
 from tests.worlds import World
 
 SIZES = ({"width": 1280, "height": 900}, {"width": 390, "height": 844})
+ON_PAPER = {"width": 672, "height": 950}
+"""A sheet of A4 within its margins."""
 WIDTHS_BETWEEN = (820, 320)
 
 
@@ -71,6 +73,23 @@ def test_every_public_page_fits_and_is_accessible(
             page.goto(address)
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{address} at {width}"
+
+
+def test_on_paper_nothing_is_folded_and_nothing_runs_over(new_page: Callable[..., Page]) -> None:
+    world = furnish()
+    page = new_page(viewport=ON_PAPER, locale="en-GB")
+    for address in (
+        f"/holdings/{world.powder.sample.identifier}/",
+        f"/holdings/{world.powder.identifier}/",
+        "/lending/L-0001/",
+    ):
+        page.goto(address)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        expect(page.locator("main details:not([open])")).to_have_count(0)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, address
+        page.emulate_media(media="screen")
 
 
 def test_a_reader_without_scripts_narrows_the_list_and_takes_it_back(new_page: Callable[..., Page]) -> None:

@@ -117,12 +117,23 @@ def _offered_terms(terms: Mapping[int, Any]) -> list[Offer]:
     ]
 
 
+def _offered_subtypes(words: Words) -> list[Offer]:
+    """Where two kinds of material have a subtype of one name, each says of which it is."""
+    offered = _offered_terms(words.subtypes)
+    names = [word for _pk, _code, word in offered]
+    return [
+        (pk, code, word if names.count(word) == 1 else f"{word} ({kind})")
+        for pk, code, word in offered
+        for kind in [words.lithologies.get(words.subtypes[int(pk)].lithology_id or 0, "")]
+    ]
+
+
 OFFERS: Final[dict[str, Callable[[Words], Sequence[tuple[int | str, str, str | Promise]]]]] = {
     "availability": lambda _words: [(code, code, word) for code, word in AVAILABILITIES.items()],
     "mission": _offered_missions,
     "site": _offered_sites,
     "lithology": lambda words: _offered_terms(words.lithologies),
-    "subtype": lambda words: _offered_terms(words.subtypes),
+    "subtype": _offered_subtypes,
     "form": lambda words: _offered_terms(words.forms),
     "use": lambda words: _offered_terms(words.use_classes),
     "condition": lambda _words: [(code, code, word) for code, word in CONDITIONS.items()],

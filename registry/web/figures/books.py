@@ -13,9 +13,9 @@ from registry.web.figures.drawing import Drawing, n, together, width_of
 
 # A place's look: what moved is hatched, what rests or ended is plain.
 STYLES: Final[dict[str, tuple[str, str]]] = {
-    "vault": ("w-earth", "earth"),
-    "set_aside": ("w-wait", "wait"),
-    "preparing": ("w-wait", "wait"),
+    "vault": ("w-earth", ""),
+    "set_aside": ("w-wait", ""),
+    "preparing": ("w-wait", ""),
     "carrier": ("w-wait", "wait"),
     "borrower": ("w-away", "away"),
     "receiving": ("w-wait", "wait"),
@@ -65,7 +65,7 @@ def _bar(places: Sequence[Place], whole: int, *, narrow: bool) -> Drawing:
     drawing = Drawing(
         width, 120 if outside else 52, says=says, css="drawn-narrow drawn-broad" if narrow else "drawn-wide drawn-broad"
     )
-    drawing.rect(0, 6, inside, 22, "w-earth", hatch="earth")
+    drawing.rect(0, 6, inside, 22, "w-earth")
     if outside:
         drawing.rect(min(inside, width - 1), 6, width - inside, 22, "f-away")
     drawing.path(f"M.5 6H{n(width - 0.5)}V28H.5Z", "ln")

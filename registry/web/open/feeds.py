@@ -20,7 +20,7 @@ from registry.parties.models import in_reader_language
 from registry.reports.open.addresses import address, of_holding, of_loan
 from registry.reports.open.licence import licence_name
 from registry.reports.open.news import new_samples
-from registry.reports.public.overview import latest_awards
+from registry.reports.public.overview import Award, latest_awards
 from registry.web.public import public_page
 from registry.web.revalidating import revalidated
 from registry.web.templatetags.mass import mass_text
@@ -69,12 +69,19 @@ def awards(_request: HttpRequest) -> HttpResponse:
                 "loan": award.reference,
                 "institution": in_reader_language(award.borrower.name, award.borrower.name_zh),
             },
-            _("%(mass)s of %(collection)s.") % {"mass": mass_text(award.issued_ug), "collection": award.collection},
+            _lent(award),
             award.received_on,
         )
         for award in latest_awards(at=now(), count=MOST)
     ]
     return feed(_("Loans"), _("Loans that reached their borrowers."), "open:awards", entries)
+
+
+def _lent(award: Award) -> str:
+    """How much of what; of material that was never weighed only what it is of."""
+    if award.issued_ug is None:
+        return _("Of %(collection)s; not weighed.") % {"collection": award.collection}
+    return _("%(mass)s of %(collection)s.") % {"mass": mass_text(award.issued_ug), "collection": award.collection}
 
 
 def feed(title: str, text: str, name: str, entries: Iterable[Entry]) -> HttpResponse:

@@ -73,7 +73,13 @@ def new(request: HttpRequest) -> HttpResponse:
         ),
         done=_("The search is saved. What is new in it shows on your searches’ page, and you are told."),
         to="searches:list",
-        context={"said": said, "submit_word": _("Save the search"), "is_new": True, "cancel_href": address_of(query)},
+        context={
+            "said": said,
+            "submit_word": _("Save the search"),
+            "is_new": True,
+            "cancel_href": address_of(query),
+            "cancel_word": _("Do not save it"),
+        },
     )
 
 
