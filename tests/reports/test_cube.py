@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
 from registry.holdings.models import CellMark, FacetCell, Split
-from registry.reports.catalogue.cube import Column, tally_of_several
+from registry.reports.catalogue.cube import Column, cube_of_few, tally_of_several
 from registry.reports.catalogue.tally import Chosen, Tally, tally
 from tests.web.holdings.shelf import fill_shelf
 
@@ -45,6 +45,27 @@ def told(found: Tally) -> object:
 
 def differences() -> list[Chosen]:
     return [chosen for chosen in questions() if told(tally_of_several(chosen)) != told(tally(chosen))]
+
+
+def test_a_few_pieces_looked_at_are_counted_as_the_roll_ups_count_them(shelf: None) -> None:
+    every = cube_of_few(Split.objects.all(), (), most=60)
+
+    assert every is not None
+    assert [chosen for chosen in questions() if told(every.tally(chosen)) != told(tally(chosen))] == []
+    assert cube_of_few(Split.objects.all(), (), most=59) is None
+
+
+def test_a_piece_on_its_way_is_counted_as_set_aside(shelf: None) -> None:
+    piece = Split.objects.order_by("pk").first()
+    assert piece is not None
+
+    found = cube_of_few(Split.objects.filter(pk=piece.pk), [piece.pk], most=1)
+    nothing = cube_of_few(Split.objects.none(), (), most=1)
+
+    assert found is not None
+    assert nothing is not None
+    assert dict(found.tally({}).counts[1]) == {2: 1}
+    assert told(nothing.tally({})) == told(Tally())
 
 
 def test_cells_and_notes_count_what_the_database_counts(shelf: None) -> None:

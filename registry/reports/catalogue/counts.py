@@ -6,22 +6,24 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import QuerySet, Sum
+from django.db import connection
 from django.utils.functional import Promise
 
-from registry.holdings.models import SampleCell, Split
 from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
 from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, CONDITION_NUMBERS
-from registry.reports.catalogue.cube import tally_of_several
+from registry.reports.catalogue.cube import cube_of_few, tally_of_several
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from registry.reports.catalogue.keeping import kept
-from registry.reports.catalogue.kinds import Kind, kinds, pieces_leaving
+from registry.reports.catalogue.kinds import Kind, pieces_leaving
 from registry.reports.catalogue.tally import Chosen, Tally, tally
 
 MOST_COUNTED: Final = 5_000
 """Pieces looked at one by one, where a text or a free range of mass narrows: beyond them the count is a bound."""
 SLACK: Final = 1_000
-"""Notes not folded into a roll-up yet are of fewer pieces than these."""
+"""Pieces without a number of their own, which nobody sees, are fewer than these."""
+MANY_SAMPLES: Final = 20
+"""Fewer have too many pieces so rarely that it is not worth a question."""
+_PIECES_OF: Final = "SELECT count(*) FROM (SELECT FROM holdings_split WHERE sample_id = ANY(%s) LIMIT %s) few"
 NUMBERS: Final = {name: number for number, name in enumerate(FACETS, start=1)}
 """A facet's number in the roll-ups; FACETS stands in the same order."""
 
@@ -108,29 +110,24 @@ def as_told(found: Tally, chosen: Chosen, leaving: Iterable[Kind]) -> Tally:
 
 def _looked_at(catalogue: CatalogueFilter, chosen: Chosen, leaving: Collection[int]) -> Tally:
     """Under a text or a free range of mass: counted piece by piece, as far as there are not too many."""
-    pieces = None if _surely_many(catalogue) else _few(catalogue.beyond_facets(), leaving)
+    pieces = None if _surely_many(catalogue) else cube_of_few(catalogue.beyond_facets(), leaving, most=MOST_COUNTED)
     uncounted: frozenset[int] = frozenset()
     if pieces is None and chosen:
         # What is chosen of facets may leave few enough; of those facets themselves the other choices stay open.
-        pieces, uncounted = _few(catalogue.qs, leaving), frozenset(chosen)
+        pieces, uncounted = cube_of_few(catalogue.qs, leaving, most=MOST_COUNTED), frozenset(chosen)
     if pieces is None:
         return Tally(pieces=MOST_COUNTED, is_bounded=True, uncounted=frozenset(NUMBERS.values()))
-    found = Tally(uncounted=uncounted)
-    for kind in pieces:
-        found.add(chosen, kind.facets, 1, kind.mass_ug)
+    found = pieces.tally(chosen)
+    found.uncounted = uncounted
     return found
 
 
 def _surely_many(catalogue: CatalogueFilter) -> bool:
-    """Whether the samples a text means have too many pieces, as their roll-up knows: then none need be looked at."""
-    samples = list(catalogue.search.hits.samples)
-    if not samples or "mass_from" in catalogue.chosen or "mass_to" in catalogue.chosen:
+    """Whether the samples a text means have too many pieces, by an index alone: then none need be looked at."""
+    samples = catalogue.search.hits.samples
+    if len(samples) < MANY_SAMPLES or "mass_from" in catalogue.chosen or "mass_to" in catalogue.chosen:
         return False
-    cells = SampleCell.objects.filter(sample__in=samples)
-    return (cells.aggregate(pieces=Sum("n"))["pieces"] or 0) > MOST_COUNTED + SLACK
-
-
-def _few(pieces: QuerySet[Split], leaving: Collection[int]) -> list[Kind] | None:
-    """The pieces, where they are few enough to be looked at."""
-    found = list(kinds(pieces[: MOST_COUNTED + 1], leaving=leaving).values())
-    return None if len(found) > MOST_COUNTED else found
+    most = MOST_COUNTED + SLACK
+    with connection.cursor() as cursor:
+        cursor.execute(_PIECES_OF, [list(samples), most + 1])
+        return int(cursor.fetchone()[0]) > most

@@ -7,7 +7,7 @@ times as long where much fits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from threading import Lock
@@ -15,10 +15,14 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from registry.holdings.models.roll_ups import FACETS
+from registry.holdings.mass_bands import BOUNDS, NONE_LEFT, UNWEIGHED
+from registry.holdings.models import Split
+from registry.holdings.models.pieces import SET_ASIDE
+from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, FACETS
 from registry.reports.catalogue.tally import Chosen, Tally, tally
 
 TRIES: Final = 3
@@ -32,6 +36,28 @@ NOTES: Final = (
     f"SELECT m.mark, c.n, c.mass_ug, {', '.join(f'c.{name}' for name in FACETS)}"
     " FROM holdings_cellmark m LEFT JOIN holdings_facetchange c ON true"
 )
+
+COLUMNS: Final = (
+    "availability", "mission_id", "site_id", "lithology_id", "subtype_id", "form_id", "use_class_id", "condition",
+    "facility_id", "mass_ug",
+)  # fmt: skip
+FEW: Final = (
+    "SELECT count(*), "
+    + ", ".join(
+        f"string_agg(int4send({value}), ''::bytea)"
+        for value in (
+            (
+                f"CASE WHEN pk = ANY(%s) THEN {AVAILABILITY_NUMBERS[SET_ASIDE]}"
+                " ELSE holdings_availability_number(availability)::integer END"
+            ),
+            *(f"coalesce({column}, 0)::integer" for column in COLUMNS[1:7]),
+            "holdings_condition_number(condition)::integer",
+            "coalesce(facility_id, 0)::integer",
+        )
+    )
+    + f", string_agg(int8send(coalesce(mass_ug, -1)), ''::bytea) FROM ({{}}) few (pk, {', '.join(COLUMNS)})"
+)
+"""Some pieces as `holdings_facets_of_pieces` has all, those on their way set aside; the band follows from the mass."""
 
 Numbers = NDArray[Any]
 
@@ -100,6 +126,21 @@ def tally_of_several(chosen: Chosen) -> Tally:
     return tally(chosen)
 
 
+def cube_of_few(pieces: QuerySet[Split], leaving: Collection[int], *, most: int) -> Cube | None:
+    """Pieces as cells of one each, what is leaving as set aside; None where they are more. One query."""
+    query = pieces.order_by().values_list("pk", *COLUMNS)[: most + 1].query
+    sql, values = query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
+    with connection.cursor() as cursor:
+        cursor.execute(FEW.format(sql), [list(leaving), *values])
+        found, *texts, masses = cursor.fetchone()
+    if found > most:
+        return None
+    known = _masses(masses)
+    bands = np.where(known > 0, 1 + np.searchsorted(BOUNDS, known, side="right"), np.where(known, UNWEIGHED, NONE_LEFT))
+    columns = (*(Column.of(_integers(text)) for text in texts), Column.of(bands))
+    return Cube(UUID(int=0), columns, np.ones(found), np.maximum(known, 0))
+
+
 _cubes: dict[str, Cube] = {}
 _lock: Final = Lock()
 
@@ -116,14 +157,17 @@ def _cube(mark: UUID) -> Cube:
 def _read() -> Cube:
     with connection.cursor() as cursor:
         cursor.execute(LOAD)
-        mark, *texts, masses = cursor.fetchone()
-    *columns, n = (np.frombuffer(text or b"", dtype=">i4").astype(np.int64) for text in texts)
-    return Cube(
-        mark,
-        tuple(Column.of(column) for column in columns),
-        n.astype(np.float64),
-        np.frombuffer(masses or b"", dtype=">i8").astype(np.int64),
-    )
+        mark, *texts, n, masses = cursor.fetchone()
+    columns = tuple(Column.of(_integers(text)) for text in texts)
+    return Cube(mark, columns, _integers(n).astype(np.float64), _masses(masses))
+
+
+def _masses(column: bytes | None) -> Numbers:
+    return np.frombuffer(column or b"", dtype=">i8").astype(np.int64)
+
+
+def _integers(column: bytes | None) -> Numbers:
+    return np.frombuffer(column or b"", dtype=">i4").astype(np.int64)
 
 
 def _notes() -> tuple[UUID, list[Any]]:

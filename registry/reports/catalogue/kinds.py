@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 
 from registry.holdings.mass_bands import BOUNDS, NONE_LEFT, UNWEIGHED
 from registry.holdings.models import Split
-from registry.holdings.models.pieces import SET_ASIDE
 from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, CONDITION_NUMBERS
 from registry.reports.catalogue.keeping import kept
 from registry.reports.public.publication import under_way
@@ -32,12 +31,12 @@ class Kind:
     mass_ug: int
 
 
-def kinds(pieces: QuerySet[Split], *, leaving: Collection[int] = ()) -> dict[int, Kind]:
-    """By the piece's id; what is leaving counts as set aside. One query."""
+def kinds(pieces: QuerySet[Split]) -> dict[int, Kind]:
+    """By the piece's id. One query."""
     found = {}
     for pk, sample, availability, *ids, condition, facility, mass_ug in pieces.values_list(*COLUMNS):
         facets = (
-            AVAILABILITY_NUMBERS[SET_ASIDE if pk in leaving else availability],
+            AVAILABILITY_NUMBERS[availability],
             *(value or 0 for value in ids),
             CONDITION_NUMBERS[condition],
             facility or 0,

@@ -11,7 +11,7 @@ from django.db import connection
 from registry.holdings.models import Form
 from registry.reports.catalogue.spelling import errors_between
 
-MOST_PIECES: Final = 5_000
+MOST_PIECES: Final = 1_000
 """Pieces taken in for words of their own; a text that fits more is too common to be looked for in them."""
 
 _SAMPLES: Final = """
