@@ -19,6 +19,8 @@ NUMBER: Final = -19_690_720
 TEXT: Final = "in place of a text\x01"
 AT: Final = datetime(1, 7, 20, 20, 17, 40, tzinfo=UTC)
 """In place of an instant."""
+NUMBERS: Final = "in place of numbers\x01"
+"""In place of a list of them, as `ANY` takes it."""
 
 Sql = tuple[str, Sequence[Any]]
 """A statement and its values, which may be stand-ins."""
@@ -35,9 +37,11 @@ class Prepared:
         self._sql = around.format(sql)
         self._values = [value for _sql, values in parts for value in values]
 
-    def rows(self, *, number: int = 0, text: str = "", at: datetime = AT) -> list[tuple[Any, ...]]:
+    def rows(
+        self, *, number: int = 0, text: str = "", at: datetime = AT, numbers: Sequence[int] = ()
+    ) -> list[tuple[Any, ...]]:
         """What the database answers, as it is."""
-        given: dict[object, Any] = {NUMBER: number, TEXT: text, AT: at}
+        given: dict[object, Any] = {NUMBER: number, TEXT: text, AT: at, NUMBERS: list(numbers)}
         values = [given.get(one, one) if isinstance(one, int | str | datetime) else one for one in self._values]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, values)

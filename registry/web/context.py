@@ -5,14 +5,15 @@ A place is listed only when its address exists, so a room that is not there yet 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -102,24 +103,58 @@ class Look:
         return [language for language in self.languages if language.code != get_language()]
 
 
+@dataclass(frozen=True)
+class _Ways:
+    """Addresses of the frame in one language, which are the same for every page."""
+
+    home: str
+    search: str
+    desk: str
+    corner: str
+    colours: str
+    places: tuple[tuple[str | Promise, str], ...]
+    colophon: tuple[tuple[str | Promise, str], ...]
+    homes: Mapping[str, str]
+
+
 def look(request: HttpRequest) -> dict[str, Any]:
     """The context processor: `look`, read by the templates of the frame."""
+    ways = _ways_now()
     return {
         "look": Look(
             path=request.get_full_path(),
             canonical=f"{settings.ADDRESS}{request.path}",
-            home=address("home:page", "/"),
-            search_url=address("holdings:list"),
-            desk_url=address("desk:page") or address("account_login"),
-            corner_url=address("display:corner"),
-            colours_url=address("display:choose"),
-            places=list(places(PLACES, request.path)),
-            colophon_links=list(places(COLOPHON, request.path)),
+            home=ways.home,
+            search_url=ways.search,
+            desk_url=ways.desk,
+            corner_url=ways.corner,
+            colours_url=ways.colours,
+            places=list(places(ways.places, request.path)),
+            colophon_links=list(places(ways.colophon, request.path)),
             languages=languages(request),
             demonstration=bool(getattr(settings, "DEMO", False)),
             sheets=sheets(),
         )
     }
+
+
+def _ways_now() -> _Ways:
+    return _ways(get_language() or "", get_urlconf() or settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=16)
+def _ways(_language: str, _urls: str) -> _Ways:
+    """Looked up once for each language (and set of addresses, of which tests have several)."""
+    return _Ways(
+        home=address("home:page", "/"),
+        search=address("holdings:list"),
+        desk=address("desk:page") or address("account_login"),
+        corner=address("display:corner"),
+        colours=address("display:choose"),
+        places=tuple(known(PLACES)),
+        colophon=tuple(known(COLOPHON)),
+        homes={code: home_in(code) for code, _name in settings.LANGUAGES},
+    )
 
 
 def sheets() -> tuple[str, ...]:
@@ -136,16 +171,22 @@ def address(name: str, otherwise: str = "", **parts: Any) -> str:
         return otherwise
 
 
-def places(named: Iterable[tuple[str, str | Promise]], path: str) -> Iterable[Place]:
-    """Those that exist, the one the reader is in marked."""
+def known(named: Iterable[tuple[str, str | Promise]]) -> Iterable[tuple[str | Promise, str]]:
+    """The words and addresses of those that exist."""
     for name, word in named:
         if href := address(name):
-            yield Place(word=word, href=href, is_here=path.startswith(href), is_this_page=path == href)
+            yield word, href
+
+
+def places(ways: Iterable[tuple[str | Promise, str]], path: str) -> Iterable[Place]:
+    """Places to go, the one the reader is in marked."""
+    for word, href in ways:
+        yield Place(word=word, href=href, is_here=path.startswith(href), is_this_page=path == href)
 
 
 def languages(request: HttpRequest) -> list[Language]:
     """This page in each language: only the first part of the path differs, identifiers never do."""
-    homes = {code: home_in(code) for code, _name in settings.LANGUAGES}
+    homes = _ways_now().homes
     here = homes.get(get_language() or settings.LANGUAGE_CODE, "/")
     rest = request.get_full_path().removeprefix(here)
     return [Language(code, OWN_NAMES.get(code, code), href + rest.removeprefix("/")) for code, href in homes.items()]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.utils.functional import Promise
@@ -28,8 +28,7 @@ NUMBERS: Final = {name: number for number, name in enumerate(FACETS, start=1)}
 """A facet's number in the roll-ups; FACETS stands in the same order."""
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One value of a facet and how many pieces it would show, given everything else; None where too many to count."""
 
     value: str
@@ -53,12 +52,15 @@ def totals(catalogue: CatalogueFilter) -> Totals:
     return Totals(found.pieces, found.mass_ug, found.is_bounded)
 
 
-def options(catalogue: CatalogueFilter, facet: str) -> list[Option]:
-    """Every value of a facet in its place, zeros too. All facets and the totals are counted at once."""
+def options(catalogue: CatalogueFilter, facet: str, *, said: Mapping[int | str, str] | None = None) -> list[Option]:
+    """Every value of a facet in its place, zeros too. All facets and the totals are counted at once.
+
+    `said`: how each value is said, where it is otherwise than in the vocabulary.
+    """
     found, number = counted(catalogue), NUMBERS[facet]
-    chosen = catalogue.chosen.get(facet, [])
+    chosen = catalogue.chosen.get(facet, ())
     return [
-        Option(code, word, found.count(number, number_of(facet, value)), code in chosen)
+        Option(code, said[value] if said else word, found.count(number, number_of(facet, value)), code in chosen)
         for value, code, word in catalogue.words.options(facet)
     ]
 

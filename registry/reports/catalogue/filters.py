@@ -39,6 +39,10 @@ FACETS: Final[dict[str, tuple[str, str | Promise]]] = {
 """Parameters of which several values may be chosen: the column each narrows, and its heading."""
 
 
+MOST_FORMS: Final = 200
+"""Forms kept, each for other parameters together."""
+
+
 class FacetFilter(django_filters.MultipleChoiceFilter):
     """Any of the chosen values; choices and the values behind them are set from the vocabulary."""
 
@@ -111,7 +115,7 @@ class CatalogueFilter(django_filters.FilterSet):
     mass_from = MassFilter(lookup_expr="gte", label=pgettext_lazy("range", "from"))
     mass_to = MassFilter(lookup_expr="lte", label=pgettext_lazy("range", "to"))
 
-    _form_class: ClassVar[type[Form] | None] = None
+    _form_classes: ClassVar[dict[tuple[str, ...], type[Form]]] = {}
 
     class Meta:
         model = Split
@@ -121,21 +125,26 @@ class CatalogueFilter(django_filters.FilterSet):
         self.at = at
         self.words = words or words_now()
         self.tally: Tally | None = None
+        # What is not asked about is neither copied nor checked, and its vocabulary not read.
+        self.base_filters = {name: one for name, one in type(self).base_filters.items() if name in query}
         super().__init__(query, queryset=Split.objects.filter(is_provisional=False))
         for facet in FACETS:
-            # A vocabulary nothing is chosen from need not be read.
-            options = self.words.options(facet) if facet in query else []
-            self.filters[facet].values = {code: value for value, code, _word in options}
-            if options:
+            if facet in self.filters:
+                options = self.words.options(facet)
+                self.filters[facet].values = {code: value for value, code, _word in options}
                 self.form.fields[facet].choices = [(code, word) for _value, code, word in options]
-        self.filters["availability"].at = at
-        self.filters["availability"].edition = self.words.edition
+        if "availability" in self.filters:
+            self.filters["availability"].at = at
+            self.filters["availability"].edition = self.words.edition
 
     def get_form_class(self) -> type[Form]:
-        """Made once: each form copies its fields, and is given the choices it needs."""
-        if CatalogueFilter._form_class is None:
-            CatalogueFilter._form_class = super().get_form_class()
-        return CatalogueFilter._form_class
+        """Made once for each choice of parameters: each form copies its fields, and is given the choices it needs."""
+        names = tuple(self.filters)
+        if names not in self._form_classes:
+            if len(self._form_classes) >= MOST_FORMS:
+                self._form_classes.clear()
+            self._form_classes[names] = super().get_form_class()
+        return self._form_classes[names]
 
     @cached_property
     def search(self) -> Search:

@@ -7,12 +7,15 @@ until the page is full. In other orders an index of that order is walked, unless
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import namedtuple
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, Final, Protocol
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
 
 from registry.foundation.mass import Mass
 from registry.holdings.identifiers import natural_key
@@ -27,6 +30,7 @@ from registry.reports.catalogue.kinds import pieces_leaving
 from registry.reports.catalogue.orders import BEST, DEFAULT, ORDERS
 from registry.reports.catalogue.search import Hits
 from registry.reports.keyset import Page, page_of, turned
+from registry.reports.prepared import NUMBERS, Prepared
 
 FEW: Final = 2_000
 """So many pieces are gathered and sorted sooner than found along an index that holds a million others."""
@@ -44,6 +48,7 @@ LISTED: Final = (
 """What a list shows of a piece and its sample. Whole objects would be half of what fifty rows cost."""
 
 Condition = tuple[str, list[Any]]
+Listed = namedtuple("Listed", LISTED)  # type: ignore[misc]
 
 
 def with_samples(pieces: QuerySet[Split]) -> QuerySet[Any]:
@@ -67,11 +72,27 @@ def page_of_catalogue(
     if name in (DEFAULT, BEST) and catalogue.search.way != "identifier":
         steps = _Ranked(catalogue) if name == BEST and catalogue.search.hits else _BySample(catalogue)
     if steps is not None:
-        return _walked(steps, shaped(catalogue.everything()), after=after, before=before, size=size)
+        fetch = _listed if shaped is with_samples else partial(_shaped, shaped(catalogue.everything()))
+        return _walked(steps, fetch, after=after, before=before, size=size)
     pieces = shaped(catalogue.qs)
     if name not in (DEFAULT, BEST) and 0 < counted(catalogue).pieces <= FEW and not counted(catalogue).is_bounded:
         pieces = pieces.filter(pk__in=list(catalogue.qs.order_by().values_list("pk", flat=True)))
     return page_of(pieces, ORDERS[name], after=after, before=before, size=size)
+
+
+def _shaped(pieces: QuerySet[Any], ids: list[int]) -> Iterable[Any]:
+    return pieces.filter(pk__in=ids)
+
+
+def _listed(ids: list[int]) -> Iterable[Any]:
+    """The pieces of these numbers as `with_samples` has them."""
+    return map(Listed._make, _pieces_listed().rows(numbers=ids))
+
+
+@cache
+def _pieces_listed() -> Prepared:
+    these = RawSQL("holdings_split.id = ANY(%s)", [NUMBERS], output_field=BooleanField())
+    return Prepared(Split.objects.filter(these, is_provisional=False).order_by().values_list(*LISTED))
 
 
 def in_order(catalogue: CatalogueFilter, name: str) -> QuerySet[Split]:
@@ -124,15 +145,17 @@ class _Ranked:
         return walk(hits, place, _joined(samples), _joined(pieces), backwards=backwards, most=most)
 
 
-def _walked(steps: _Steps, pieces: QuerySet[Any], *, after: str, before: str, size: int) -> Page[Any]:
+def _walked(
+    steps: _Steps, fetch: Callable[[list[int]], Iterable[Any]], *, after: str, before: str, size: int
+) -> Page[Any]:
     backwards = bool(before) and not after
     place = steps.place(before if backwards else after)
     backwards = backwards and place is not None
     ids = steps.ids(place, backwards=backwards, most=size + 1)
-    by_id = {piece.pk: piece for piece in pieces.filter(pk__in=ids)} if ids else {}
+    by_id = {piece.pk: piece for piece in fetch(ids)} if ids else {}
     found = [by_id[pk] for pk in ids if pk in by_id]
     page = turned(found, ORDERS[DEFAULT], place=place, backwards=backwards, size=size)
-    return page or _walked(steps, pieces, after="", before="", size=size)
+    return page or _walked(steps, fetch, after="", before="", size=size)
 
 
 def _walk(catalogue: CatalogueFilter, place: tuple[str, str] | None, *, backwards: bool, most: int) -> list[int]:

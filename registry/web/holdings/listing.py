@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from registry.foundation.clocks import now
 from registry.foundation.mass import Mass
 from registry.holdings.models import Collection
 from registry.holdings.models.pieces import SET_ASIDE
 from registry.parties.models import in_reader_language
-from registry.reports.catalogue.counts import Option, options
+from registry.reports.catalogue.counts import options
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from registry.reports.catalogue.orders import BEST, order_meant
 from registry.reports.catalogue.texts import MOST_PIECES
@@ -147,17 +148,14 @@ def _row(piece: Any, words: Words, said: Mapping[str, Mapping[int | str, str]], 
     )
 
 
-def capitalised(option: Option) -> Option:
-    return Option(option.value, capfirst(str(option.word)), option.count, option.is_chosen)
-
-
 def groups(catalogue: CatalogueFilter) -> list[Group]:
     """Every facet that has values, with its counts, all counted at once."""
+    words = catalogue.words
     found = [
         Group(
             name,
             heading,
-            [capitalised(option) for option in options(catalogue, name)],
+            options(catalogue, name, said=words.said(name)),
             open=name in OPEN or name in catalogue.chosen,
         )
         for name, (_column, heading) in FACETS.items()
@@ -180,9 +178,23 @@ def chips(catalogue: CatalogueFilter, shown: list[Group], query: QueryDict) -> l
 
 def mass_range(catalogue: CatalogueFilter) -> str:
     """The two fields of the mass range, for the end of the facets' form."""
+    if "mass_from" in catalogue.filters or "mass_to" in catalogue.filters:
+        asked = {name: catalogue.data.get(name, "") for name in ("mass_from", "mass_to")}
+        return _mass_range(CatalogueFilter(asked, at=catalogue.at, words=catalogue.words))
+    return _mass_range_unasked(get_language() or "")
+
+
+def _mass_range(catalogue: CatalogueFilter) -> str:
+    catalogue.form.is_valid()
     return render_to_string(
         "holdings/_mass_range.html", {"bounds": [catalogue.form["mass_from"], catalogue.form["mass_to"]]}
     )
+
+
+@cache
+def _mass_range_unasked(_language: str) -> str:
+    """The same two fields with nothing in them, in the language of now."""
+    return _mass_range(CatalogueFilter({"mass_from": "", "mass_to": ""}, at=now(), words=Words()))
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from registry.reports.public.family import Relative
 from registry.web.holdings import markup
 from registry.web.holdings.listing import Row
-from registry.web.holdings.showing import Column
+from registry.web.holdings.showing import Choice, Column
 from registry.web.holdings.tray import Tray
+from registry.web.narrowing import Group
 
 register = template.Library()
 
 
 @register.simple_tag
-def facet_choices(name: str, options: Iterable[Any]) -> SafeString:
-    """{% facet_choices name options %}: things with value, word, count (None: not counted), is_chosen."""
-    return markup.choices(name, options)
+def facet_groups(groups: Iterable[Group]) -> SafeString:
+    """{% facet_groups groups %}: each with name, heading, open; options with value, word, count (None: not counted)."""
+    return markup.facets(groups)
+
+
+@register.simple_tag
+def column_choices(choices: Iterable[Choice]) -> SafeString:
+    """{% column_choices showing.choices %}: a box to tick for each column."""
+    return markup.columns(choices)
+
+
+@register.simple_tag
+def fixed(name: str) -> SafeString:
+    """{% fixed "holdings/_keys.html" %}: a template of words alone, made once in each language. It is given nothing."""
+    return _fixed(name, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _fixed(name: str, _language: str) -> SafeString:
+    return render_to_string(name)
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ Works over invented collections in databases of their own, dropped after; the re
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 from argparse import ArgumentTypeError
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         if runs < 4:
             raise CommandError("4 runs or more.")
         call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by content
+        gc.freeze()  # as the server does (`config/wsgi.py`)
         with ExitStack() as stack:
             sizes = []
             for splits in options["splits"]:
