@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.db import connection
 from django.utils.functional import Promise
@@ -28,7 +28,8 @@ NUMBERS: Final = {name: number for number, name in enumerate(FACETS, start=1)}
 """A facet's number in the roll-ups; FACETS stands in the same order."""
 
 
-class Option(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Option:
     """One value of a facet and how many pieces it would show, given everything else; None where too many to count."""
 
     value: str

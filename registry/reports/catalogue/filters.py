@@ -126,7 +126,7 @@ class CatalogueFilter(django_filters.FilterSet):
         self.words = words or words_now()
         self.tally: Tally | None = None
         # What is not asked about is neither copied nor checked, and its vocabulary not read.
-        self.base_filters = {name: one for name, one in type(self).base_filters.items() if name in query}
+        self.__dict__["base_filters"] = {name: one for name, one in self.base_filters.items() if name in query}
         super().__init__(query, queryset=Split.objects.filter(is_provisional=False))
         for facet in FACETS:
             if facet in self.filters:
