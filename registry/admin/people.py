@@ -44,7 +44,7 @@ class PersonAdmin(KeptBySuperusers[Person]):
     list_display = ("name", "name_zh", "email", "orcid", "is_invented", "blanked_at")
     search_fields = ("name", "name_zh", "email", "orcid")
     list_filter = ("is_invented",)
-    fields = ("name", "name_zh", "email", "orcid", "language", "is_invented", "blanked_at")
+    fields = ("name", "name_zh", "email", "orcid", "expertise", "language", "is_invented", "blanked_at")
     readonly_fields = ("blanked_at",)
     set_once = ("is_invented",)
 

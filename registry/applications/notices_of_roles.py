@@ -1,7 +1,8 @@
-"""What is told about roles in a collection: to whoever is given one, and to whoever loses one."""
+"""What is told about roles, in a collection or for an institution: to whoever is given one, and whoever loses one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +14,8 @@ from registry.messages.kinds import Kind
 from registry.messages.models import Notice
 from registry.messages.telling import tell
 from registry.messages.wording import pair
-from registry.parties.models import Person, RoleGrant
+from registry.parties.actions import PEOPLE_CHAIN
+from registry.parties.models import Institution, Person, RoleGrant
 
 
 def _is_in_force(notice: Notice) -> bool:
@@ -25,6 +27,16 @@ def _nobody(_about: Any, _at: datetime) -> list[Person]:
     """Whom a role is about, no loan or application tells."""
     return []
 
+
+@dataclass(frozen=True)
+class Filed:
+    """Under which name a notice is filed that belongs to no collection, as events of people are."""
+
+    code: str
+    time_zone: str
+
+
+OF_PEOPLE: Final = Filed(PEOPLE_CHAIN, "UTC")
 
 GIVEN: Final = Kind(
     code="role_given",
@@ -72,16 +84,16 @@ def _tell(
     by: Person,
     at: datetime,
 ) -> None:
-    """Told by the collection's own arrangements; an institution has none, so its people see it on their page alone."""
-    if collection is None:
-        return
+    """Told as the collection arranges it; an institution arranges nothing, so its people are told as by default."""
+    where: Collection | Institution | None = collection or grant.institution
+    assert where is not None
     tell(
         kind,
         [grant.person],
         fact=fact,
         about=f"role {grant.pk}",
-        of=collection,
-        values={"collection": pair(collection.name, collection.name_zh), "grant": grant.pk, **values},
+        of=collection or OF_PEOPLE,
+        values={"collection": pair(where.name, where.name_zh), "grant": grant.pk, **values},
         arguments=[],
         by=by,
         at=at,

@@ -95,7 +95,7 @@ def blank_person(person: Person, *, reason: str, by: Person, at: datetime) -> Pe
     The salts of their reasons, and of acts about them, go with it: what the record committed to becomes unreadable.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
-    person.name = person.name_zh = person.email = person.orcid = ""
+    person.name = person.name_zh = person.email = person.orcid = person.expertise = ""
     person.blanked_at = at
     person.save()
     for user in User.objects.filter(person=person):

@@ -87,6 +87,7 @@ class Person(models.Model):
     name_zh = models.CharField(_("name in Chinese"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     orcid = models.CharField("ORCID", max_length=19, blank=True)
+    expertise = models.CharField(_("field of expertise"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     pace = models.CharField(_("letters come"), max_length=10, choices=list(PACES.items()), blank=True)
     is_invented = models.BooleanField(_("invented for demonstration"), default=False)
@@ -95,7 +96,7 @@ class Person(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(blanked_at__isnull=True) | Q(name="", name_zh="", email="", orcid=""),
+                condition=Q(blanked_at__isnull=True) | Q(name="", name_zh="", email="", orcid="", expertise=""),
                 name="parties_person_blanked_is_blank",
             ),
             one_of("pace", ["", *PACES], name="parties_person_pace_known"),

@@ -60,9 +60,9 @@ class MomentField(forms.DateTimeField):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **options)
         if not self.help_text:
-            self.help_text = gettext("On the clock of %(city)s. Leave it empty for now.") % {
-                "city": city_of(zone_of(zone))
-            }
+            clock = gettext("On the clock of %(city)s.")
+            says = clock if self.required else gettext("On the clock of %(city)s. Left empty, it means this moment.")
+            self.help_text = says % {"city": city_of(zone_of(zone))}
 
     def to_python(self, value: Any) -> datetime | None:
         with timezone.override(self.zone):

@@ -10,9 +10,11 @@ from django.db import DatabaseError, connection
 
 from registry.access.roles import GRANTS, Role
 from registry.applications.actions.appoint import Where, appoint, dismiss
+from registry.foundation.clocks import now
 from registry.foundation.constraints import broken_constraint
 from registry.foundation.refusal import NotPermitted, Refusal
 from registry.messages.models import Notice
+from registry.messages.wording import said
 from registry.parties.actions import grant_role
 from registry.parties.models import Person, RoleGrant
 from tests.factories.parties import make_person, make_user
@@ -101,6 +103,16 @@ class TestStandingIn:
         with pytest.raises(Refusal) as refusal:
             give(world, make_person(), Role.REPRESENTATIVE, by=world.representative, **more)
         assert refusal.value.codes == ["no_affiliation"]
+
+    def test_people_of_an_institution_are_told_what_they_hold_and_what_ends(self, world: World) -> None:
+        world.at = now() - timedelta(days=1)
+        colleague = make_person(at=world.borrower)
+        where = Where(institution=world.borrower)
+        grant = give(world, colleague, Role.RESEARCHER, by=world.representative, where=where)
+        dismiss(grant, on=world.later().date(), reason="Moved.", by=world.representative, at=world.at)
+        told = Notice.objects.filter(person=colleague).order_by("pk")
+        assert [notice.kind for notice in told] == ["role_given", "role_ended"]
+        assert all(str(world.borrower) in said(notice).headline for notice in told)
 
 
 class TestEnding:

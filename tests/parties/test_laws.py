@@ -16,7 +16,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    "change", ["name = 'Somebody'", "name_zh = '某人'", "email = 'a@example.org'", "orcid = '0000-0002-1825-0097'"]
+    "change",
+    [
+        "name = 'Somebody'",
+        "name_zh = '某人'",
+        "email = 'a@example.org'",
+        "orcid = '0000-0002-1825-0097'",
+        "expertise = 'glass'",
+    ],
 )
 def test_who_is_blanked_stays_blank(change: str) -> None:
     person = make_person()

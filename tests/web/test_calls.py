@@ -102,9 +102,28 @@ def test_whoever_decides_comes_to_rivals_and_meeting_from_the_page_of_the_decisi
     )
 
 
-def recommended(world: World, call: Call, mass_ug: int) -> Application:
+def test_a_meeting_sees_those_that_answer_no_call_beside_each_other(world: World) -> None:
+    answering = recommended(world, call_announced(world, "open"), mass_ug=600_000)
+    first, second = (recommended(world, None, mass_ug=mass_ug) for mass_ug in (600_000, 700_000))
+    authority = As(world.authority)
+    meeting = reverse("calls:without", args=[world.collection.code])
+    assert meeting in text_of(authority.get("applications:decide", first.reference))
+    assert meeting in text_of(authority.get("calls:office"))
+    page = text_of(authority.follow(meeting))
+    assert reverse("applications:decide", args=[second.reference]) in page
+    assert "Asked for by more than one" in page
+    assert answering.reference not in page
+
+
+def test_a_meeting_without_a_call_is_the_offices_alone(world: World) -> None:
+    for person in (world.investigator, world.reviewers[0], small_collection("ce6").curator):
+        assert As(person).get("calls:without", world.collection.code).status_code == 403
+
+
+def recommended(world: World, call: Call | None, mass_ug: int) -> Application:
     application = make.application_written(world, (world.powder, mass_ug))
-    answer_call(application, call, by=world.investigator, at=world.later())
+    if call is not None:
+        answer_call(application, call, by=world.investigator, at=world.later())
     return make.carried_to_recommended(world, make.fresh(application))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from allauth.account.models import EmailAddress
 
 from registry.access.roles import Role
+from registry.foundation.clocks import now
 from registry.parties.actions import grant_role, registry_itself
 from registry.parties.models import Affiliation, Institution, Person, User
 
@@ -32,6 +33,7 @@ class Part:
     institution: str = ""
 
 
+EXPERTISE: Final = ("Chronology of basalts by SIMS", "Petrology of breccias and impact glass")
 STAFF: Final = ("ce5", "apollo", "ce6", "luna")
 CAST: Final = (
     Part(Role.RESEARCHER, "Demo Researcher", "演示研究人员", "researcher.ce5@demo.invalid", (), "invented-university"),
@@ -92,6 +94,8 @@ def make_people(borrowers: list[str]) -> Cast:
         _grant(cast.second_processor, Role.PROCESSOR, code, None, SINCE)
     for part in CAST:
         cast.demo[part.email] = _play(part, institutions)
+    for reviewer, words in zip(cast.reviewers, EXPERTISE, strict=True):
+        Person.objects.filter(pk=reviewer.pk).update(expertise=words)
     _stands_in(cast)
     cast.investigators["invented-university"] = cast.demo["researcher.ce5@demo.invalid"]
     cast.representatives["invented-university"] = cast.demo["representative.ce5@demo.invalid"]
@@ -104,19 +108,22 @@ def make_people(borrowers: list[str]) -> Cast:
 
 
 def _stands_in(cast: Cast) -> None:
-    """An acting curator for three weeks of a summer."""
+    """An acting curator for three weeks of a summer, and one who acts now, in another collection."""
     first, last = STOOD_IN
-    grant_role(
-        cast.second_processor,
-        role=Role.CURATOR,
-        collection_code="ce5",
-        from_on=first,
-        to_on=last,
-        reason="Illustrative: the curator is away.",
-        stands_in_for=cast.curator,
-        by=cast.curator,
-        at=_morning(first),
-    )
+    today = now().date()
+    since = today - timedelta(days=5)
+    for code, from_on, to_on in (("ce5", first, last), ("ce6", since, today + timedelta(days=25))):
+        grant_role(
+            cast.second_processor,
+            role=Role.CURATOR,
+            collection_code=code,
+            from_on=from_on,
+            to_on=to_on,
+            reason="Illustrative: the curator is away.",
+            stands_in_for=cast.curator,
+            by=cast.curator,
+            at=_morning(from_on),
+        )
 
 
 def _play(part: Part, institutions: dict[str, Institution]) -> Person:

@@ -165,7 +165,7 @@ OUT_OF_WINDOW = """
 """
 BLANKED = """
     SELECT 'person ' || id, 'blanked, yet something is left' FROM parties_person
-     WHERE blanked_at IS NOT NULL AND (name, name_zh, email, orcid) <> ('', '', '', '')
+     WHERE blanked_at IS NOT NULL AND (name, name_zh, email, orcid, expertise) <> ('', '', '', '', '')
     UNION ALL
     SELECT 'letter ' || l.id, 'its person was blanked, yet something of it is left or it still waits'
       FROM messages_letter l JOIN parties_person p ON p.id = l.person_id

@@ -52,8 +52,11 @@ class ProfileForm(forms.ModelForm[Person]):
 
     class Meta:
         model = Person
-        fields = ["name", "name_zh", "orcid", "language", "pace"]
-        help_texts = {"orcid": _("Sixteen digits in groups of four, for example 0000-0002-1825-0097.")}
+        fields = ["name", "name_zh", "orcid", "expertise", "language", "pace"]
+        help_texts = {
+            "orcid": _("Sixteen digits in groups of four, for example 0000-0002-1825-0097."),
+            "expertise": _("For example: chronology of basalts by SIMS. Shown to curators who look for reviewers."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

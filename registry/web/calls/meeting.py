@@ -1,10 +1,13 @@
-"""The meeting's page of a call: every application with verdict, standing and reviews, and who competes for what."""
+"""The meeting’s page of a call, or of what answers none: verdict, standing and reviews, and who competes for what."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from registry.access.checks import permitted
@@ -14,9 +17,10 @@ from registry.applications.models import Application, Defence, Line, Review
 from registry.applications.verdict import Verdict, verdicts_on
 from registry.applications.verdict.answers import Answer
 from registry.foundation.clocks import now
-from registry.holdings.models import Split
+from registry.holdings.models import Collection, Split
 from registry.web.acting import shown
 from registry.web.calls.running import call_or_404
+from registry.web.guarding import only_permitted
 from registry.web.signed_in import person_of
 
 
@@ -53,8 +57,23 @@ class Contested:
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """All that is undecided of a call, side by side. For the office and the authority."""
     call = call_or_404(request, slug, Permission.EVERYTHING_READ)
+    return meeting_page(request, call.collection, Application.objects.filter(call=call), {"call": call})
+
+
+@require_safe
+def without_call(request: HttpRequest, code: str) -> HttpResponse:
+    """The same of all applications of a collection that answer no call."""
+    collection = get_object_or_404(Collection, code=code)
+    only_permitted(request, Permission.EVERYTHING_READ, within=code)
+    return meeting_page(request, collection, Application.objects.filter(collection=collection, call=None), {})
+
+
+def meeting_page(
+    request: HttpRequest, collection: Collection, which: QuerySet[Application], context: dict[str, Any]
+) -> HttpResponse:
+    """What of these is undecided, side by side."""
     asked = (
-        Application.objects.filter(call=call, status__in=AWAITING_DECISION)
+        which.filter(status__in=AWAITING_DECISION)
         .select_related("collection", "institution", "investigator", "call__collection")
         .prefetch_related("lines__split__form", "defences")
         .order_by("reference")
@@ -63,14 +82,11 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     verdicts = verdicts_on(waiting, at=now())
     reviews = reviews_of(waiting)
     discussed = [looked_at(one, verdicts.get(one.pk), reviews.get(one.pk, [])) for one in waiting]
-    context = {
-        "call": call,
-        "collection": call.collection,
+    context |= {
+        "collection": collection,
         "discussed": discussed,
         "contested": contested(discussed),
-        "may_decide": permitted(
-            person_of(request), Permission.APPLICATION_DECIDE, at=now(), within=call.collection.code
-        ),
+        "may_decide": permitted(person_of(request), Permission.APPLICATION_DECIDE, at=now(), within=collection.code),
     }
     return shown(request, "calls/meeting.html", context)
 

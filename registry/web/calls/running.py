@@ -24,7 +24,16 @@ from registry.applications.actions.call import (
     extend_call,
     publish_results,
 )
-from registry.applications.lifecycle import ANNOUNCED, APPLICATION, CALL, CANCELLED, CLOSED, CONCLUDED, DRAFT
+from registry.applications.lifecycle import (
+    ANNOUNCED,
+    APPLICATION,
+    AWAITING_DECISION,
+    CALL,
+    CANCELLED,
+    CLOSED,
+    CONCLUDED,
+    DRAFT,
+)
 from registry.applications.models import Application, Call
 from registry.applications.rules.calling import obstacles_to_call_move
 from registry.foundation.clocks import now
@@ -71,7 +80,9 @@ def office(request: HttpRequest) -> HttpResponse:
     answered = calls.annotate(answers=Count("applications", filter=Q(applications__submitted_at__isnull=False)))
     rows = [(call, call.phase(at), call.phase_label(at)) for call in answered.order_by("-opens_at", "slug")]
     runs = Collection.objects.filter(code__in=codes_with(request, Permission.CALL_WRITE), policies__isnull=False)
-    return shown(request, "calls/office.html", {"rows": rows, "runs": runs.distinct()})
+    waiting = Count("applications", filter=Q(applications__call=None, applications__status__in=AWAITING_DECISION))
+    without = Collection.objects.filter(code__in=codes).annotate(waiting=waiting).filter(waiting__gt=0)
+    return shown(request, "calls/office.html", {"rows": rows, "runs": runs.distinct(), "without": without})
 
 
 @require_http_methods(READ_OR_WRITE)

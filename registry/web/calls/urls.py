@@ -11,6 +11,7 @@ urlpatterns = [
     path("lending/calls/<slug:slug>/", public.detail, name="detail"),
     path("calls/", running.office, name="office"),
     path("calls/new/<slug:code>/", running.new, name="new"),
+    path("calls/without/<slug:code>/", meeting.without_call, name="without"),
     path("calls/<slug:slug>/", running.run, name="run"),
     path("calls/<slug:slug>/meeting/", meeting.meeting, name="meeting"),
     path("calls/<slug:slug>/edit/", running.edit, name="edit"),

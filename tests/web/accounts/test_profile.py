@@ -18,6 +18,7 @@ WRITTEN = {
     "name": "Ada Placeholder",
     "name_zh": "林示例",
     "orcid": "0000-0002-1825-0097",
+    "expertise": "Chronology of basalts",
     "language": "zh-hans",
     "pace": "weekly",
 }

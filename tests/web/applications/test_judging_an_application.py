@@ -7,6 +7,7 @@ import pytest
 from registry.access.roles import Role
 from registry.applications.models import Decision, Review, ReviewAssignment
 from registry.loans.models import Loan
+from registry.parties.models import Person
 from tests.factories import applications as made
 from tests.factories.parties import give_role, make_person_with_role
 from tests.web.people import As, text_of
@@ -41,6 +42,24 @@ def test_the_check_needs_reviewers_and_says_so(world: World) -> None:
     page = As(world.curator).post("applications:check", application.reference, outcome="send")
     assert page.status_code == 422
     assert "Reviewers asked: 0; the policy wants at least 2." in text_of(page)
+
+
+def test_whom_the_curator_could_ask_shows_what_they_know_about(world: World) -> None:
+    application = made.application_in_check(world)
+    Person.objects.filter(pk=world.reviewers[0].pk).update(expertise="Chronology of basalts")
+    page = text_of(As(world.curator).get("applications:assign", application.reference))
+    assert "Chronology of basalts" in page
+
+
+def test_a_defence_asks_for_its_hour_and_takes_none_left_empty(world: World) -> None:
+    application, curator = made.application_under_review(world), As(world.curator)
+    page = curator.get("applications:defence", application.reference)
+    assert "On the clock of Beijing." in text_of(page)
+    assert "Left empty" not in text_of(page)
+    typed = {"starts_at": "", "length_minutes": "15", "place": "Hall 2"}
+    refused = curator.post("applications:defence", application.reference, **typed)
+    assert refused.status_code == 422
+    assert not application.defences.exists()
 
 
 def test_who_may_not_review_is_listed_with_the_reason(world: World) -> None:

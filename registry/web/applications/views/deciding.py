@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,7 @@ from registry.access.checks import permitted
 from registry.access.permissions import Permission
 from registry.applications.actions.decide import LineWord, decide_application
 from registry.applications.allocation import Allocation, suggest
-from registry.applications.models import Application, Call, Decision, LendingPolicy, Review
+from registry.applications.models import Application, Decision, LendingPolicy, Review
 from registry.applications.models.decisions import ANOTHER, LESS
 from registry.foundation.clocks import now
 from registry.loans.standing import standing_of
@@ -131,7 +132,7 @@ def decide_page(
     context = {
         "application": application,
         "collection": application.collection,
-        "call": meeting_call(stand),
+        "meeting": meeting_address(stand),
         "stand": stand,
         "form": form,
         "lines": lines,
@@ -151,13 +152,13 @@ def decide_page(
     return shown(request, "applications/decide.html", context, tried)
 
 
-def meeting_call(stand: Standpoint) -> Call | None:
-    """The call whose meeting page this reader may open from here."""
-    call = stand.application.call
-    if call is None:
-        return None
-    may_read = permitted(stand.person, Permission.EVERYTHING_READ, at=stand.at, within=call.collection.code)
-    return call if may_read else None
+def meeting_address(stand: Standpoint) -> str:
+    """The page on which this reader sees it beside the others: of its call, or of those that answer none."""
+    call, collection = stand.application.call, stand.application.collection
+    runs = call.collection if call else collection
+    if not permitted(stand.person, Permission.EVERYTHING_READ, at=stand.at, within=runs.code):
+        return ""
+    return reverse("calls:meeting", args=[call.slug]) if call else reverse("calls:without", args=[collection.code])
 
 
 def mean_score(reviews: list[Review]) -> str:
