@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Final, TypeVar
+from datetime import datetime
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from registry.api.problems import bad_request
@@ -17,17 +16,11 @@ from registry.foundation.refusal import Obstacle
 from registry.reports.keyset import Order, Page
 from registry.reports.open.addresses import address
 from registry.reports.open.shape import Column, Row, Table
-from registry.reports.then import Moment
-
-Parsed = TypeVar("Parsed", bound=date)
+from registry.reports.then import LONGEST_MOMENT, Moment, NoMoment, moment_of
 
 FIELDS: Final = "fields"
 AS_OF: Final = "as_of"
 PAGING: Final = ("after", "before", "size")
-MOST_AHEAD: Final = timedelta(hours=14)
-"""How far the first clock on Earth is ahead of UTC: a day has come when it has come there."""
-LONGEST_MOMENT: Final = 40
-FIRST_YEAR: Final = 1900
 MOST_ROWS: Final = 500
 ROWS: Final = 100
 
@@ -57,26 +50,16 @@ def moment_asked(query: QueryDict, *, at: datetime) -> Moment | None:
     written = query.get(AS_OF, "")
     if AS_OF not in query:
         return None
-    day = _read(parse_date, written)
-    instant = None if day else _read(parse_datetime, written)
-    if not day and (instant is None or instant.tzinfo is None):
+    try:
+        return moment_of(written, at=at)
+    except NoMoment as wrong:
+        if wrong.is_ahead:
+            raise bad_request("as_of_future", _("“as_of” looks back; that has not come yet.")) from wrong
         raise bad_request(
             "as_of",
             _("“as_of” is a day like 2026-11-26, or an instant with its offset like 2026-11-26T12:00:00Z."),
             [Obstacle("as_of", _("This is no day: %(written)s.") % {"written": written[:LONGEST_MOMENT]}, AS_OF)],
-        )
-    if (day and day > (at + MOST_AHEAD).date()) or (instant and instant > at):
-        raise bad_request("as_of_future", _("“as_of” looks back; that has not come yet."))
-    return Moment(day, instant)
-
-
-def _read(read: Callable[[str], Parsed | None], written: str) -> Parsed | None:
-    """What is written, if it can be read and is of a century that clocks and databases agree about."""
-    try:
-        found = read(written) if len(written) <= LONGEST_MOMENT else None
-    except ValueError:
-        return None
-    return found if found is not None and found.year >= FIRST_YEAR else None
+        ) from wrong
 
 
 def fields_asked(query: QueryDict, record: Row, *beside: str) -> Row:

@@ -7,12 +7,14 @@ day changes only when something is recorded later as having happened before it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Max, Min, Q, Sum
+from django.utils.dateparse import parse_date, parse_datetime
 
 from registry.foundation.clocks import now
 from registry.holdings.models import Collection, Split
@@ -22,6 +24,13 @@ from registry.loans.actions.dispatch import months_after
 from registry.loans.lifecycle import AWAITING_TRANSFER, AWAY, SET_ASIDE
 from registry.loans.models import Acknowledgement, Extension, ItemMove, Loan, LoanItem, Recall
 from registry.parties.models import Institution
+
+Parsed = TypeVar("Parsed", bound=date)
+
+MOST_AHEAD: Final = timedelta(hours=14)
+"""How far the first clock on Earth is ahead of UTC: a day has come when it has come there."""
+LONGEST_MOMENT: Final = 40
+FIRST_YEAR: Final = 1900
 
 
 def end_of(day: date | None, collection: Collection) -> datetime:
@@ -41,6 +50,33 @@ class Moment:
 
     def within(self, collection: Collection) -> datetime:
         return self.instant or end_of(self.day, collection)
+
+
+class NoMoment(ValueError):
+    """What was written is no moment to look back to; `is_ahead` where it is one that has not come yet."""
+
+    def __init__(self, *, is_ahead: bool = False) -> None:
+        self.is_ahead = is_ahead
+
+
+def moment_of(written: str, *, at: datetime) -> Moment:
+    """The moment somebody wrote: a day, or an instant with its offset. Raises NoMoment."""
+    day = _read(parse_date, written)
+    instant = None if day else _read(parse_datetime, written)
+    if not day and (instant is None or instant.tzinfo is None):
+        raise NoMoment
+    if (day and day > (at + MOST_AHEAD).date()) or (instant and instant > at):
+        raise NoMoment(is_ahead=True)
+    return Moment(day, instant)
+
+
+def _read(read: Callable[[str], Parsed | None], written: str) -> Parsed | None:
+    """What is written, if it can be read and is of a century that clocks and databases agree about."""
+    try:
+        found = read(written) if len(written) <= LONGEST_MOMENT else None
+    except ValueError:
+        return None
+    return found if found is not None and found.year >= FIRST_YEAR else None
 
 
 @dataclass(frozen=True)

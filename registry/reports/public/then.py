@@ -104,7 +104,9 @@ def _place(pieces: dict[int, PieceThen], past: QuerySet[Line], *, at: datetime) 
     newest = ("-movement__happened_at", "-movement_id", "-pk")
     to = carried.filter(to__split__in=pieces).annotate(piece=F("to__split"))
     lines = list(to.order_by("piece", *newest).distinct("piece"))
-    gone = carried.filter(frm__split__in=pieces).exclude(to__split=F("frm__split")).annotate(piece=F("frm__split"))
+    # In a cutting the line carries the new piece, and the one it is cut from stays where it was.
+    gone = carried.filter(frm__split__in=pieces).exclude(to__split=F("frm__split"))
+    gone = gone.exclude(movement__kind=Kind.SUBDIVIDE).annotate(piece=F("frm__split"))
     left = {
         line.frm.split_id: (line.movement.happened_at, line.movement_id, line.pk)
         for line in gone.select_related("movement", "frm").order_by("piece", *newest).distinct("piece")

@@ -14,6 +14,7 @@ from registry.reports.public.stock import never_lent
 from registry.web.collections.pictures import PICTURES
 from registry.web.public import public_page
 from registry.web.revalidating import revalidated
+from registry.web.then import views as looking_back
 
 
 @require_safe
@@ -30,6 +31,8 @@ def collections(request: HttpRequest) -> HttpResponse:
 def collection(request: HttpRequest, code: str) -> HttpResponse:
     """One collection: five pictures, and what nobody has studied yet."""
     found, at = _found(code), now()
+    if looking_back.is_asked(request):
+        return looking_back.collection(request, found, at=at)
     (sums,) = [row for row in sums_of_collections() if row.collection == found]
     return render(
         request,

@@ -34,6 +34,7 @@ from registry.web.open import records
 from registry.web.open.forms import also_as, page_formats
 from registry.web.public import public_page
 from registry.web.revalidating import revalidated
+from registry.web.then import views as looking_back
 
 
 @require_safe
@@ -102,6 +103,8 @@ def page(request: HttpRequest, identifier: str) -> HttpResponse:
     if known != identifier:
         return redirect("holdings:page", known, permanent=bool(sample or split))
     request.open_record = Found(sample, split) if sample or split else None  # type: ignore[attr-defined]
+    if looking_back.is_asked(request):
+        return looking_back.holding(request, sample, split, at=at)
     tray = Tray.of(request.GET)
     beside = {"page_formats": page_formats(OF_A_HOLDING), "tray": tray, "collect": tray.toggle(identifier)}
     if sample is not None:

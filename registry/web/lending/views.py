@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from registry.foundation.clocks import date_in, now
+from registry.holdings.models import Collection
 from registry.parties.models import Institution
 from registry.reports.keyset import Key, Order, page_of
 from registry.reports.open.describing import OF_A_LIST, OF_A_RECORD
@@ -24,6 +25,7 @@ from registry.web.open.forms import also_as, page_formats
 from registry.web.public import public_page
 from registry.web.revalidating import revalidated
 from registry.web.templatetags.mass import column_form
+from registry.web.then import views as looking_back
 
 NEWEST_FIRST = Order((Key("reference", descending=True),))
 OPEN = ("status", "collection")
@@ -70,6 +72,9 @@ def register(request: HttpRequest) -> HttpResponse:
 def loan(request: HttpRequest, reference: str) -> HttpResponse:
     """What of one loan is public; 404 for a loan nobody has received yet, as for one that never was."""
     at = now()
+    if looking_back.is_asked(request):
+        of = get_object_or_404(Collection, loans__in=published_loans(at).filter(reference=reference))
+        return looking_back.loan(request, reference, of, at=at)
     wanted = loans_with_their_items(published_loans(at), at=at)
     found = shown([get_object_or_404(wanted, reference=reference)], at=at)[0]
     return render(
@@ -118,6 +123,8 @@ def institution(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(
         Institution.objects.select_related("parent").filter(pk__in=borrowed.values("borrower")), slug=slug
     )
+    if looking_back.is_asked(request):
+        return looking_back.institution(request, found, at=at)
     loans = shown(loans_with_their_items(borrowed.filter(borrower=found), at=at).order_by("-reference"), at=at)
     return render(
         request,
