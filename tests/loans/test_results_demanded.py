@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from registry.foundation.clocks import now
 from registry.loans.actions.reconcile import reconcile_item, write_off
 from registry.loans.actions.results import report_result, waive_result, withdraw_result
 from registry.loans.citing import Citation
 from registry.loans.models import LoanItem, Result
 from registry.loans.rules import results_awaited
+from registry.messages.models import Notice
+from registry.reports.awaiting.found import awaiting
+from registry.reports.awaiting.shape import Act
 from tests import worlds
 from tests.factories.loans import make_loan
 from tests.ledger.books import refused, sql
@@ -85,6 +91,32 @@ def test_the_authority_waives_it_with_a_reason(world: World) -> None:
     waive_result(item.loan, reason="The sample was too small.", by=world.authority, at=world.later())
     close(world, item)
     assert not results_awaited(item.loan)
+
+
+def awaits_result(world: World) -> bool:
+    return Act.TELL_RESULT in {line.act for line in awaiting(world.investigator, at=world.later()).lines}
+
+
+def test_the_investigator_is_told_once_and_finds_it_on_the_desk(world: World) -> None:
+    world.at = now() - timedelta(days=33)  # what is long past is told to nobody any more
+    item = weighed(world)
+    told_of = Notice.objects.filter(kind="result_demanded")
+    assert [notice.person for notice in told_of] == [world.investigator]
+    assert awaits_result(world)
+    told(world, item)
+    assert not awaits_result(world)
+
+
+def test_a_result_waived_is_awaited_from_nobody(world: World) -> None:
+    item = weighed(world)
+    waive_result(item.loan, reason="The sample was too small.", by=world.authority, at=world.later())
+    assert not awaits_result(world)
+
+
+def test_nothing_is_told_where_nothing_is_demanded(world: World) -> None:
+    worlds.item_reweighed(world, worlds.only_item(worlds.loan_signed(world)))
+    assert not Notice.objects.filter(kind="result_demanded").exists()
+    assert not awaits_result(world)
 
 
 def test_nobody_else_waives_it(world: World) -> None:

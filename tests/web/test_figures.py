@@ -14,7 +14,7 @@ from registry.web.figures.balance import Weighed, balance_picture
 from registry.web.figures.books import Place, books_bar
 from registry.web.figures.drawing import Drawing, shortened, width_of
 from registry.web.figures.family import MOST_ROWS, Piece, Stay, family_picture
-from registry.web.figures.flow import Band, Flow, Node, mass_flow
+from registry.web.figures.flow import Band, Flow, Lens, Node, mass_flow
 from registry.web.figures.mass_line import Parts, mass_line
 from registry.web.figures.moon import FAR, NEAR, Site, coordinates, moon_locator, moon_plate
 from registry.web.figures.timeline import LoanBar, loan_timeline
@@ -162,6 +162,29 @@ def test_a_flow_gives_each_band_the_width_of_its_mass() -> None:
     assert mass_flow(Flow("Nothing", [[Node("whole", "", Mass(0))]], [])) == ""
 
 
+def test_a_narrow_flow_names_every_node_and_the_heavy_one() -> None:
+    rest, heavy = Node("rest", "the rest", Mass(10_000)), Node("heavy", "15415,0", Mass(90_000), "earth")
+    flow = Flow(
+        "Where it went",
+        [
+            [rest],
+            [Node("a", "15415,1", Mass(6_000)), Node("b", "15415,2", Mass(4_000))],
+            [Node("vault", "in the vault", Mass(6_000)), Node("out", "lent", Mass(4_000), "away")],
+        ],
+        [
+            Band("rest", "a", Mass(6_000)),
+            Band("rest", "b", Mass(4_000)),
+            Band("a", "vault", Mass(6_000)),
+            Band("b", "out", Mass(4_000), "away", moved=True),
+        ],
+        lens=Lens(Node("whole", "whole", Mass(100_000)), heavy, "in the vault"),
+    )
+    narrow = drawn(mass_flow(flow))[1]
+    said = [words.strip() for words in narrow.itertext() if words.strip()]
+    for name in ("whole", "the rest", "15415,1", "15415,2", "in the vault", "lent", "15415,0, in the vault"):
+        assert name in said, name
+
+
 # Time.
 
 
@@ -244,6 +267,27 @@ def test_what_was_lost_and_what_passed_on_are_drawn_apart() -> None:
     assert ended.difference == Mass(0)
     assert "lost 8.000" in picture
     assert "transferred 10.000" in picture
+
+
+def test_parts_too_narrow_for_their_words_stand_in_a_key_with_their_figures() -> None:
+    piece = Weighed(
+        "CE5C0600YJFM009",
+        Mass(20_000),
+        Mass(19_700),
+        Mass(200),
+        Mass(60),
+        Mass(100),
+        lost=Mass(30),
+        transferred=Mass(10),
+    )
+    for sheet in (picture.split("<svg")[1:] for picture in [balance_picture([piece])]):
+        for words in ("consumed 0.200", "process loss 0.060", "lost 0.030", "transferred 0.010"):
+            assert all(words in one for one in sheet), words
+
+
+def test_a_part_wide_enough_is_named_once() -> None:
+    picture = balance_picture([weighed(12_050)])
+    assert picture.count("returned 12.050") == 2, "once on the wide sheet and once on the narrow one"
 
 
 def test_a_return_of_nothing_used_can_be_drawn() -> None:

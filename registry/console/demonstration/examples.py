@@ -16,12 +16,14 @@ from registry.applications.actions.fairness import arrange_defence, comment_on, 
 from registry.applications.actions.lapse import lapse_application
 from registry.console.demonstration.calls import JUST_CLOSED, OPEN_NOW
 from registry.console.demonstration.diary import Diary
-from registry.console.demonstration.lending import Ask, Case, Use
+from registry.console.demonstration.lending import BALANCE, Ask, Case, Use
 from registry.console.demonstration.people import Cast
 from registry.loans.actions.cancel import cancel_items
+from registry.loans.actions.cut_many import Cutting, Portion, cut_many
 from registry.loans.actions.reconcile import correct_item, write_off
 from registry.loans.actions.use import close_used_up
 from registry.loans.models.items import PUBLIC_BENEFIT
+from registry.loans.readings import Reading
 from registry.parties.actions import registry_itself
 from registry.parties.models import Institution
 
@@ -159,6 +161,18 @@ class Examples:
             Ask("CE5C0800YJYX038"),
             Ask("CE5C0400", 30 * MG, ("icpms",)),
         )
+        several = self._case(
+            UNIVERSITY,
+            "Two portions of one soil",
+            Ask("CE5C0900", 14 * MG, ("raman",)),
+            Ask("CE5C0900", 9 * MG, ("vnir",)),
+        )
+        self._until_decided(several, 26)
+        self._ago(19, several.agree_and_sign)
+        self._ago(11, partial(self._cut_several, several))
+        self._ago(9, several.make_ready)
+        self._ago(8, several.hand_over)
+        self._ago(7, several.acknowledge)
         self._until_decided(bench, 12)
         self._ago(8, bench.agree_and_sign)
         self._ago(4, partial(bench.prepare, numbers=[2, 3]))
@@ -169,6 +183,23 @@ class Examples:
         self._ago(5, doorstep.prepare)
         self._ago(3, doorstep.make_ready)
         self._ago(1, doorstep.hand_over)
+
+    def _cut_several(self, case: Case, at: datetime) -> None:
+        """Both portions and one that stays in the vault, of one signed divisible piece, in one cutting."""
+        items = case.items
+        source, stays_ug, loss_ug = items[0].source, 6 * MG, 45
+        there_ug = source.in_vault_ug + source.held_ug
+        cut_ug = sum(item.approved_ug for item in items) + stays_ug
+        portions = [
+            Portion(Reading(item.approved_ug, 20, BALANCE), item, container=f"V-{item.pk:04d}", seal=f"S-{item.pk:05d}")
+            for item in items
+        ]
+        cutting = Cutting(
+            before=Reading(there_ug, 50, BALANCE),
+            after=Reading(there_ug - cut_ug - loss_ug, 50, BALANCE),
+            portions=[*portions, Portion(Reading(stays_ug, 20, BALANCE))],
+        )
+        cut_many(source, cutting, by=self.cast.processor, second_by=self.cast.second_processor, at=at)
 
     def of_items_on_their_way(self) -> None:
         """Three items of one loan: sent back, received, weighed again."""

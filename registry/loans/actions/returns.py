@@ -110,6 +110,7 @@ def reweigh(item: LoanItem, *, reading: Reading | None, by: Person, second_by: P
         keep(reading, item.piece, "return", allotment=item.allotment, by=by, second_by=second_by, at=at)
     assert second_by is not None
     move_item(item, REWEIGHED, by=by, at=at, facts=facts_of_weighing(reading, second_by))
+    notices.result_demanded(item.loan, by=by, at=at)
     return item
 
 

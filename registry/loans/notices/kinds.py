@@ -18,6 +18,7 @@ from registry.loans.lifecycle import (
     SET_ASIDE,
 )
 from registry.loans.models import Agreement, Loan, UseReport
+from registry.loans.rules import results_awaited
 from registry.messages.kinds import Kind, register
 from registry.messages.models import DIGEST, Notice
 from registry.messages.recipients import holders
@@ -90,6 +91,11 @@ def _has_transfer_to_decide(notice: Notice) -> bool:
 def _has_use_to_confirm(notice: Notice) -> bool:
     loan = loan_of(notice)
     return loan is not None and UseReport.objects.filter(item__loan=loan, confirmation=None).exists()
+
+
+def _owes_a_result(notice: Notice) -> bool:
+    loan = loan_of(notice)
+    return loan is not None and loan.status == ACTIVE and results_awaited(loan)
 
 
 def _is_still_due(notice: Notice) -> bool:
@@ -355,6 +361,18 @@ USE_TO_CONFIRM = Kind(
     still=_has_use_to_confirm,
     example={**EXAMPLE, "piece": "CE5C0400"},
 )
+RESULT_DEMANDED = Kind(
+    code="result_demanded",
+    label=_("A result is demanded"),
+    to=_("the investigator"),
+    people=_investigator,
+    headline=_("Loan %(reference)s is back and waits for a result before it closes"),
+    next_step=_("Report the paper, data set or thesis that came of it; or ask the authority to waive it."),
+    button=_("Add a result"),
+    page="loans:add_result",
+    still=_owes_a_result,
+    example=EXAMPLE,
+)
 INCIDENT = Kind(
     code="incident_reported",
     label=_("Something went wrong with a piece"),
@@ -430,7 +448,7 @@ KINDS: Final = (
     AGREEMENT_TO_SIGN, MORE_TIME_TO_SIGN, AGREEMENT_SIGNED, RENEWAL_TO_SIGN, AGREEMENT_RENEWED, HANDED,
     RECEIPT_LATE, EXTENSION_ASKED, EXTENSION_GRANTED, EXTENSION_DECLINED, TRANSFER_ASKED, TRANSFER_AGREED,
     TRANSFER_DECLINED, TRANSFER_COMING, TRANSFERRED, RECALLED, DUE_SOON, OVERDUE, USE_TO_CONFIRM, INCIDENT,
-    SENT, RETURNED, DISCREPANT, CLOSED, ENDED_EARLY,
+    SENT, RETURNED, RESULT_DEMANDED, DISCREPANT, CLOSED, ENDED_EARLY,
 )  # fmt: skip
 
 register(*KINDS)

@@ -25,6 +25,7 @@ from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.models.incidents import INCIDENT_KINDS
 from registry.loans.models.journeys import OUT
 from registry.loans.notices import kinds
+from registry.loans.rules import results_awaited
 from registry.messages.kinds import Kind
 from registry.messages.telling import tell
 from registry.papers.values import word_pair
@@ -81,6 +82,12 @@ def receipt_late(item: LoanItem, due_on: date, *, at: datetime) -> None:
 def received_back(item: LoanItem, *, by: Person, at: datetime) -> None:
     fact = f"{item} received back at {at.isoformat()}"
     _tell(kinds.RETURNED, item.loan, fact=fact, by=by, at=at, values={"piece": item.piece.identifier})
+
+
+def result_demanded(loan: Loan, *, by: Person, at: datetime) -> None:
+    """Told once, when the first piece of a loan is back and its policy demands a result nobody told."""
+    if results_awaited(loan):
+        _tell(kinds.RESULT_DEMANDED, loan, fact=f"{loan.reference} owes a result", by=by, at=at)
 
 
 def does_not_balance(item: LoanItem, difference_ug: int, *, by: Person, at: datetime) -> None:

@@ -20,6 +20,7 @@ FINDERS: Final[dict[Role, tuple[Callable[[Asked], Iterable[Awaited]], ...]]] = {
         of_loans.to_take_over,
         of_loans.to_report,
         of_loans.to_send_back,
+        of_loans.to_tell_result,
         of_loans.to_certify,
     ),
     Role.REPRESENTATIVE: (of_loans.to_sign_for_borrower, of_loans.to_confirm_use, of_loans.to_countersign),

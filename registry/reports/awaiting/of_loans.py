@@ -31,6 +31,7 @@ from registry.loans.models import (
     Incident,
     Loan,
     LoanItem,
+    Result,
     Signature,
     Transfer,
     UseReport,
@@ -268,3 +269,17 @@ def to_tell_of_display(asked: Asked) -> Iterator[Awaited]:
     )[: MOST_OF_A_KIND + 1]
     for loan in found:
         yield on_loan(asked, Act.TELL_OF_DISPLAY, loan, since=loan.opened_at, due_on=loan.insured_until)
+
+
+def to_tell_result(asked: Asked) -> Iterator[Awaited]:
+    """Loans back at the laboratory that wait for a result their policy demands, since the first piece was weighed."""
+    told = Exists(Result.objects.filter(loan=OuterRef("pk"), withdrawal=None))
+    found: Iterable[Any] = (
+        Loan.objects.filter(~Q(told), investigator=asked.person, status=ACTIVE, results_demanded=True)
+        .filter(result_waiver=None, items__status__in=(REWEIGHED, DISCREPANCY))
+        .select_related("collection")
+        .annotate(back_at=Min("items__moves__happened_at", filter=Q(items__moves__to=REWEIGHED)))
+        .order_by("back_at", "pk")
+    )[: MOST_OF_A_KIND + 1]
+    for loan in found:
+        yield on_loan(asked, Act.TELL_RESULT, loan, since=loan.back_at)

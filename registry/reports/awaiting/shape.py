@@ -38,6 +38,7 @@ class Act(StrEnum):
     REPORT_USE = "report_use"
     CONFIRM_USE = "confirm_use"
     SEND_BACK = "send_back"
+    TELL_RESULT = "tell_result"
     CERTIFY = "certify"
     COUNTERSIGN = "countersign"
     DECIDE_EXTENSION = "decide_extension"

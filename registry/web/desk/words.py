@@ -55,6 +55,7 @@ WORDS: Final[dict[Act, Words]] = {
     Act.REPORT_USE: Words(_("No use reported yet"), _("Report use"), "loans:report_use", on_item=True),
     Act.CONFIRM_USE: Words(_("A use was reported: confirm it"), _("Confirm"), "loans:confirm_use"),
     Act.SEND_BACK: Words(_("On loan to you, to be sent back"), _("Send back"), "loans:send_back"),
+    Act.TELL_RESULT: Words(_("A result is demanded before the loan closes"), _("Add a result"), "loans:add_result"),
     Act.CERTIFY: Words(_("The yearly inventory is due"), _("Certify"), "loans:certify"),
     Act.COUNTERSIGN: Words(_("An inventory to countersign"), _("Countersign"), "loans:countersign"),
     Act.DECIDE_EXTENSION: Words(_("More time is asked for"), _("Decide"), "loans:decide_extension"),

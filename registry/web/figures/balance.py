@@ -16,6 +16,26 @@ from registry.foundation.mass import Mass
 from registry.web.figures.drawing import Drawing, n, together, width_of
 
 NOTHING: Final = Mass(0)
+SWATCH: Final = 10.0
+ROW: Final = 16.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """What some of a piece became: its wash, its hatching and its words with a place for the mass."""
+
+    mass: Mass
+    css: str
+    hatch: str
+    words: str
+
+    @property
+    def label(self) -> str:
+        return self.words % {"mass": milligrams(self.mass)}
+
+    def fits(self, scale: float) -> bool:
+        """Whether its words stand inside it."""
+        return width_of(self.label) + 18 < self.mass.ug * scale
 
 
 @dataclass(frozen=True)
@@ -76,9 +96,11 @@ def _scale(times: int) -> str:
 
 def _wide(pieces: Sequence[Weighed], says: str) -> Drawing:
     left, across, middle, half = 150.0, 470.0, 800.0, 130.0
-    bottom = 40.0 + 74 * len(pieces)
-    drawing = Drawing(1000, bottom + 32, says=says, css="drawn-wide drawn-broad")
     whole = max(piece.issued.ug for piece in pieces)
+    keys = [_key_rows(piece, across / max(whole, 1), across) for piece in pieces]
+    row = 74 + ROW * max(len(rows) for rows in keys)
+    bottom = 40.0 + row * len(pieces)
+    drawing = Drawing(1000, bottom + 32, says=says, css="drawn-wide drawn-broad")
     reach = _reach(pieces)
     drawing.text(left, 16, gettext("Issued, and what it became"), "t-soft")
     drawing.text(middle - half, 16, _scale(round((half / reach) / (across / max(whole, 1)))), "t-soft")
@@ -89,26 +111,30 @@ def _wide(pieces: Sequence[Weighed], says: str) -> Drawing:
     drawing.text(left + across + 22, bottom + 18, "mg", "t-faint")
     drawing.path(f"M{n(middle)} 34V{n(bottom)}", "ln")
     for number, piece in enumerate(pieces):
-        y = 46.0 + 74 * number
+        y = 46.0 + row * number
         drawing.text(0, y + 24, _short(piece.identifier), "t-id t-b")
         drawing.text(0, y + 42, gettext("issued %(mass)s") % {"mass": milligrams(piece.issued)}, "t-faint")
         end = left + across * piece.issued.ug / max(whole, 1)
         drawing.path(f"M{n(left)} {n(y + 4)}H{n(end)}M{n(left)} {n(y)}v8M{n(end)} {n(y)}v8", "ln")
         x = _became(drawing, piece, left, y + 14, across / max(whole, 1), 26)
+        _key(drawing, keys[number], left, y + 56)
         if not piece.balances and piece.difference.ug < 0:
             words = gettext("%(mass)s mg unexplained") % {"mass": milligrams(Mass(-piece.difference.ug))}
-            drawing.text(max(x, end), y + 58, words, "t-bad", anchor="end")
+            drawing.text(max(x, end), y + 58 + ROW * len(keys[number]), words, "t-bad", anchor="end")
         _difference(drawing, piece, middle, y + 27, half / reach, 22)
         drawing.text(998, y + 31, milligrams(piece.difference, sign=True), _css(piece), anchor="end")
     return drawing
 
 
 def _narrow(pieces: Sequence[Weighed], says: str) -> Drawing:
-    drawing = Drawing(358, 108 * len(pieces), says=says, css="drawn-narrow drawn-broad")
     whole = max(piece.issued.ug for piece in pieces)
+    keys = [_key_rows(piece, 357 / max(whole, 1), 357) for piece in pieces]
+    key = ROW * max(len(rows) for rows in keys)
+    row = 108 + key
+    drawing = Drawing(358, row * len(pieces), says=says, css="drawn-narrow drawn-broad")
     reach = _reach(pieces)
     for number, piece in enumerate(pieces):
-        y = 108.0 * number
+        y = row * number
         drawing.text(0, y + 14, _short(piece.identifier), "t-id t-b")
         drawing.text(
             358,
@@ -118,40 +144,70 @@ def _narrow(pieces: Sequence[Weighed], says: str) -> Drawing:
             anchor="end",
         )
         _became(drawing, piece, 0, y + 22, 357 / max(whole, 1), 24)
-        drawing.text(0, y + 72, gettext("difference"), "t-soft")
-        _difference(drawing, piece, 190, y + 68, 90 / reach, 16)
-        drawing.text(358, y + 72, milligrams(piece.difference, sign=True), _css(piece), anchor="end")
+        _key(drawing, keys[number], 0, y + 60)
+        drawing.text(0, y + 72 + key, gettext("difference"), "t-soft")
+        _difference(drawing, piece, 190, y + 68 + key, 90 / reach, 16)
+        drawing.text(358, y + 72 + key, milligrams(piece.difference, sign=True), _css(piece), anchor="end")
         if number:
             drawing.path(f"M0 {n(y - 4)}H358", "ln ln-rule")
     return drawing
 
 
-def _became(drawing: Drawing, piece: Weighed, left: float, y: float, scale: float, height: float) -> float:
-    """Returned and transferred hatched, what is gone plain, the missing part in red; gives where the bar ends."""
-    x = left
+def _parts(piece: Weighed) -> list[Part]:
+    """Returned and transferred hatched, what is gone plain; none of nothing."""
     parts = (
-        (piece.returned, "w-ok", "ok", gettext("returned %(mass)s")),
-        (piece.consumed, "f-deep", "", gettext("consumed %(mass)s")),
-        (piece.process_loss, "f-soft", "", ""),
-        (piece.lost, "f-paper", "", gettext("lost %(mass)s")),
-        (piece.transferred, "w-earth", "earth", gettext("transferred %(mass)s")),
+        Part(piece.returned, "w-ok", "ok", gettext("returned %(mass)s")),
+        Part(piece.consumed, "f-deep", "", gettext("consumed %(mass)s")),
+        Part(piece.process_loss, "f-soft", "", gettext("process loss %(mass)s")),
+        Part(piece.lost, "f-paper", "", gettext("lost %(mass)s")),
+        Part(piece.transferred, "w-earth", "earth", gettext("transferred %(mass)s")),
     )
-    for mass, css, hatch, words in parts:
-        if mass.ug <= 0:
-            continue
-        width = max(mass.ug * scale, 1.2)
-        drawing.rect(x, y, width, height, css, hatch=hatch)
+    return [part for part in parts if part.mass.ug > 0]
+
+
+def _became(drawing: Drawing, piece: Weighed, left: float, y: float, scale: float, height: float) -> float:
+    """Every part in its place, the missing one in red; gives where the bar ends."""
+    x = left
+    for part in _parts(piece):
+        width = max(part.mass.ug * scale, 1.2)
+        drawing.rect(x, y, width, height, part.css, hatch=part.hatch)
         drawing.box(x, y, width, height)
-        label = words % {"mass": milligrams(mass)} if words else ""
-        if label and width_of(label) + 18 < width:
-            drawing.rect(x + 6, y + height / 2 - 8, width_of(label) + 4, 16, css)
-            drawing.text(x + 9, y + height / 2 + 4, label)
+        if part.fits(scale):
+            drawing.rect(x + 6, y + height / 2 - 8, width_of(part.label) + 4, 16, part.css)
+            drawing.text(x + 9, y + height / 2 + 4, part.label)
         x += width
     missing = -piece.difference.ug * scale
     if missing > 0.8:
         drawing.rect(x, y, missing, height, "f-paper", hatch="" if piece.balances else "bad")
         drawing.box(x, y, missing, height, "ln ln-soft dash" if piece.balances else "ln ln-bad")
     return x + max(missing, 0)
+
+
+def _key_rows(piece: Weighed, scale: float, room: float) -> list[list[Part]]:
+    """The parts too narrow for their words, in rows of the key under the bar."""
+    rows: list[list[Part]] = []
+    used = room
+    for part in _parts(piece):
+        if part.fits(scale):
+            continue
+        width = SWATCH + 5 + width_of(part.label) + 14
+        if used + width > room:
+            rows.append([])
+            used = 0
+        rows[-1].append(part)
+        used += width
+    return rows
+
+
+def _key(drawing: Drawing, rows: Sequence[Sequence[Part]], left: float, y: float) -> None:
+    """A swatch, its words and its figure for each part that has no room for them."""
+    for number, row in enumerate(rows):
+        x, foot = left, y + ROW * number
+        for part in row:
+            drawing.rect(x, foot - SWATCH + 1, SWATCH, SWATCH, part.css, hatch=part.hatch)
+            drawing.box(x, foot - SWATCH + 1, SWATCH, SWATCH)
+            drawing.text(x + SWATCH + 5, foot, part.label, "t-soft")
+            x += SWATCH + 5 + width_of(part.label) + 14
 
 
 def _difference(drawing: Drawing, piece: Weighed, middle: float, y: float, scale: float, half: float) -> None:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from django.utils.safestring import SafeString
 
 from registry.foundation.mass import Mass, Unit
-from registry.web.figures.drawing import Drawing, n, shortened, together
+from registry.web.figures.drawing import LETTER_WIDTH, Drawing, n, shortened, together, width_of
 
 Tone = Literal["ink", "earth", "wait", "away", "ok", "bad", "soft", "rule"]
 WASHES: Final[dict[Tone, str]] = {
@@ -25,6 +25,10 @@ TOP: Final = 34.0
 BETWEEN: Final = 26.0
 BETWEEN_LAST: Final = 16.0
 """Room between nodes of a layer: words stand over a node, save in the last layer, where they stand beside it."""
+TOP_NARROW: Final = 68.0
+BETWEEN_NARROW: Final = 42.0
+"""Room for two rows of words over a node: on a narrow sheet its word stands over its figure."""
+ROW: Final = 15.0
 UPPER_ROW: Final = 22
 """How far over the first node its words stand in the wide drawing, clear of those that end at the next one."""
 WIDE_LETTERS: Final = 1.2
@@ -100,16 +104,18 @@ def _drawn(flow: Flow, width: float, node_width: float, margin: float, *, narrow
     columns = len(flow.layers)
     left = (64.0 if narrow else 212.0) if flow.lens else 1.0
     step = (width - margin - node_width - left) / max(columns - 1, 1)
+    top, between = (TOP_NARROW, BETWEEN_NARROW) if narrow else (TOP, BETWEEN)
     stood: dict[str, _Stood] = {}
     bottom = 0.0
     for column, layer in enumerate(flow.layers):
-        y = TOP
+        y = top
         for node in layer:
             height = max(node.mass.ug * scale, 1.2)
             stood[node.key] = _Stood(node, left + column * step, y, height)
-            y += height + (BETWEEN_LAST if column == columns - 1 else BETWEEN)
+            y += height + (BETWEEN_LAST if column == columns - 1 else between)
         bottom = max(bottom, y)
-    drawing = Drawing(width, bottom + 4, says=flow.says, css="drawn-narrow" if narrow else "drawn-wide")
+    foot = ROW if narrow and flow.lens else 0.0
+    drawing = Drawing(width, bottom + 4 + foot, says=flow.says, css="drawn-narrow" if narrow else "drawn-wide")
     if flow.lens:
         _draw_lens(drawing, flow, flow.lens, stood[flow.layers[0][0].key], node_width, narrow=narrow)
     for band in flow.bands:
@@ -128,26 +134,45 @@ def _draw_lens(drawing: Drawing, flow: Flow, lens: Lens, rest: _Stood, node_widt
     """The whole as one bar, its heavy part above, the rest below and tied to the larger drawing of it."""
     heavy = BODY * lens.heavy.mass.ug / lens.whole.mass.ug
     small = max(BODY - heavy, 1.2)
-    foot, right = TOP + heavy, rest.x - 1
+    top = TOP_NARROW if narrow else TOP
+    foot, right = top + heavy, rest.x - 1
     drawing.path(
         f"M{n(1 + node_width)} {n(foot)}L{n(right)} {n(rest.y)}V{n(rest.y + rest.height)}"
         f"L{n(1 + node_width)} {n(foot + small)}Z",
         "f-sunk",
     )
-    drawing.rect(1, TOP, node_width, heavy, f"f-{lens.heavy.tone}")
+    drawing.rect(1, top, node_width, heavy, f"f-{lens.heavy.tone}")
     drawing.rect(1, foot, node_width, small, "f-ink")
     for y1, y2 in ((foot, rest.y), (foot + small, rest.y + rest.height)):
         drawing.line(1 + node_width, y1, right, y2, "ln ln-soft dash")
     figure = lens.whole.mass.number(flow.unit, decimals=flow.decimals)
-    drawing.two_words(1, TOP - UPPER_ROW, figure, "" if narrow else lens.whole.word, css="halo")
-    if narrow:
-        return
     tone = f"t-{lens.heavy.tone}" if lens.heavy.tone != "ink" else ""
+    if narrow:
+        _name_lens(drawing, flow, lens, figure, tone)
+        return
+    drawing.two_words(1, top - UPPER_ROW, figure, lens.whole.word, css="halo")
     figure = lens.heavy.mass.number(flow.unit, decimals=flow.decimals)
-    x, y = node_width + 11, TOP + heavy / 3
+    x, y = node_width + 11, top + heavy / 3
     drawing.text(x, y, figure, f"t-b {tone} halo")
     drawing.text(x, y + 17, lens.heavy.word, "t-id halo")
     drawing.text(x, y + 33, lens.where, "t-soft halo")
+
+
+def _fitting(word: str, room: float) -> str:
+    """A word that fits: of an identifier the end stays, by which pieces of one sample are told apart."""
+    if " " in word or width_of(word) <= room:
+        return shortened(word, room)
+    return "…" + word[-max(int(room / LETTER_WIDTH) - 1, 1) :]
+
+
+def _name_lens(drawing: Drawing, flow: Flow, lens: Lens, figure: str, tone: str) -> None:
+    """On a narrow sheet the whole is named over its bar, and its heavy part under the picture, across it."""
+    drawing.text(1, ROW, lens.whole.word, "t-soft halo")
+    drawing.text(1, 2 * ROW, figure, "t-b halo")
+    y, heavy = drawing.height - 5, lens.heavy.mass.number(flow.unit, decimals=flow.decimals)
+    drawing.rect(1, y - 9, 9, 9, f"f-{lens.heavy.tone}")
+    words = shortened(f"{lens.heavy.word}, {lens.where}", drawing.width - 24 - width_of(heavy))
+    drawing.two_words(15, y, heavy, words, tone)
 
 
 def _draw_band(drawing: Drawing, band: Band, stood: dict[str, _Stood], scale: float, node_width: float) -> None:
@@ -174,13 +199,17 @@ def _write(
 ) -> None:
     """The figure and the word at the node: beside it in the last layer (-1), over it in the others.
 
-    Over a node of the middle they end at it, where bands come in side by side; those that leave cross each other.
+    Over a node of the middle they end at it, where bands come in side by side; those that leave cross each other. On a
+    narrow sheet they stand over it in two rows.
     """
     figure = here.node.mass.number(flow.unit, decimals=flow.decimals)
     tone = f"t-{here.node.tone}" if here.node.tone in ("earth", "wait", "away", "ok", "bad") else ""
-    if column == 0 or (column > 0 and narrow):
-        up = 6 if narrow else UPPER_ROW
-        drawing.two_words(here.x, here.y - up, figure, "" if narrow else here.node.word, tone, css="halo")
+    if column >= 0 and narrow:
+        drawing.text(here.x, here.y - 6 - ROW, _fitting(here.node.word, room), "t-soft halo")
+        drawing.text(here.x, here.y - 6, figure, f"t-b {tone} halo")
+        return
+    if column == 0:
+        drawing.two_words(here.x, here.y - UPPER_ROW, figure, here.node.word, tone, css="halo")
         return
     if column > 0:
         drawing.two_words(here.x + node_width, here.y - 6, figure, here.node.word, tone, css="halo t-end")

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
-from registry.web.figures.drawing import Drawing, n, shortened, together
+from registry.web.figures.drawing import Drawing, n, shortened, together, width_of
 from registry.web.figures.labels import Box, best_label, mark_box
 
 MIDDLE: Final = 11.6
@@ -47,6 +47,8 @@ class Town:
     href: str = ""
     lender: str = ""
     figure: int = 0
+    country: str = ""
+    """Told behind the name, and never cut off with it."""
 
     def radius(self, letter: float) -> float:
         """Areas of rings grow with their figures, up to what a map can bear."""
@@ -145,9 +147,10 @@ def _names(
 
     wanted = [*homes, *sorted(towns, key=lambda found: -found[0].weight)[:names]]
     for number, (town, x, y) in enumerate(wanted):
-        words = shortened(town.name, LONGEST)
+        tail = pgettext("between names in a list", ", ") + town.country if town.country else ""
+        words = shortened(town.name, LONGEST - width_of(tail)) + tail
         if number < len(homes):
-            words = gettext("%(town)s, lender") % {"town": town.name}
+            words = gettext("%(town)s, lender") % {"town": words if tail else town.name}
         elif town.figure and not town.holds_figure(letter):
             words = f"{words} {town.figure}"
         gap = max(town.radius(letter), dot) + 6

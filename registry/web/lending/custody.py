@@ -6,9 +6,9 @@ passed on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -17,8 +17,10 @@ from django.utils.translation import ngettext
 from registry.holdings.models import Collection
 from registry.parties.models import Institution
 from registry.reports.public.loans import PublicItem, PublicLoan
+from registry.reports.public.publication import published_items
 from registry.web.figures.timeline import LoanBar, loan_timeline
 from registry.web.figures.world import Town, world_map
+from registry.web.lending.words import country_name
 
 SHORT = 11
 """Characters of an identifier that leaves room for a word beside it."""
@@ -35,6 +37,10 @@ class Stretch:
     is_used_up: bool = False
     is_passed_on: bool = False
 
+    @property
+    def country(self) -> str:
+        return country_name(self.holder.country)
+
 
 @dataclass(frozen=True)
 class Custody:
@@ -43,17 +49,33 @@ class Custody:
     stretches: list[Stretch]
     axis: SafeString
     map: SafeString
+    others: list[Institution]
+    """Other borrowers its pieces came from or passed to."""
 
 
-def custody_of(loan: PublicLoan, *, today: date) -> Custody:
-    """Two queries: the keeper and the borrower with their places on the Earth."""
+def custody_of(loan: PublicLoan, *, today: date, at: datetime) -> Custody:
+    """A few queries: the keeper, the borrower, and who had pieces of it before or after, with their places on Earth."""
     keeper = Collection.objects.select_related("keeper").get(code=loan.collection_code).keeper
     borrower = Institution.objects.get(slug=loan.borrower.slug)
+    before, after = around(loan.reference, at=at)
     return Custody(
         [stretch for item in loan.items for stretch in _stretches(item, keeper, borrower)],
         _axis(loan, today=today),
-        _map(keeper, borrower),
+        _map(keeper, [*before, borrower, *after]),
+        [*before, *after],
     )
+
+
+def around(reference: str, *, at: datetime) -> tuple[list[Institution], list[Institution]]:
+    """Borrowers that pieces of this loan came from, and that they passed to, as far as their loans are public."""
+    public = published_items(at)
+    came_from = public.filter(taken_over_by__in=public.filter(loan__reference=reference))
+    passed_to = public.filter(taken_from__loan__reference=reference)
+    before, after = (
+        list(Institution.objects.filter(loans__items__in=items).distinct().order_by("pk"))
+        for items in (came_from, passed_to)
+    )
+    return before, after
 
 
 def _stretches(item: PublicItem, keeper: Institution, borrower: Institution) -> Iterator[Stretch]:
@@ -83,11 +105,19 @@ def _axis(loan: PublicLoan, *, today: date) -> SafeString:
     return loan_timeline(bars, today=today, says=words % {"n": len(bars)})
 
 
-def _map(keeper: Institution, borrower: Institution) -> SafeString:
-    """The keeper, the borrower and the way between; nothing where either has no known place."""
-    if keeper.latitude is None or borrower.latitude is None:
+def _map(keeper: Institution, borrowers: Sequence[Institution]) -> SafeString:
+    """The keeper, each borrower with its country, and the way between; nothing where none has a known place."""
+    if keeper.latitude is None:
         return SafeString("")
-    lender = Town(str(keeper), float(keeper.latitude), float(keeper.longitude or 0))
-    href = reverse("lending:institution", args=[borrower.slug])
-    town = Town(str(borrower), float(borrower.latitude), float(borrower.longitude or 0), href=href, lender=str(keeper))
-    return world_map([lender], [town])
+    lender = _town(keeper)
+    towns = [
+        replace(_town(one), href=reverse("lending:institution", args=[one.slug]), lender=lender.name)
+        for one in borrowers
+        if one.latitude is not None
+    ]
+    return world_map([lender], towns)
+
+
+def _town(institution: Institution) -> Town:
+    latitude, longitude = float(institution.latitude or 0), float(institution.longitude or 0)
+    return Town(str(institution), latitude, longitude, country=country_name(institution.country))

@@ -86,7 +86,7 @@ def loan(request: HttpRequest, reference: str) -> HttpResponse:
             "form": column_form([item.masses.lent for item in found.items]),
             "passed_on": any(item.status == "transferred" for item in found.items),
             "country": country_name(found.borrower.country),
-            "custody": custody_of(found, today=date_in(found.time_zone, at)),
+            "custody": custody_of(found, today=date_in(found.time_zone, at), at=at),
             "results": results_of_loan(reference, at=at),
         },
     )

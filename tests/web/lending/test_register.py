@@ -180,3 +180,20 @@ def test_a_piece_that_passed_on_is_with_its_first_holder_no_more(world: World, c
     assert f"Passed on to {world.stranger_institution}" in life
     assert "14.988 mg · " in life
     assert "14.988 mg · 12 µg" not in life
+
+
+def test_the_map_of_a_loan_that_passed_on_names_every_country(world: World, client: Client) -> None:
+    reference = references()["on_loan"]
+    taken = transfers.taken_over(world, worlds.only_item(Loan.objects.get(reference=reference)), weighed_ug=14_988)
+    keeper = world.collection.keeper
+    for one, country, longitude in (
+        (keeper, "CN", 116),
+        (world.borrower, "FR", 2),
+        (world.stranger_institution, "BR", -47),
+    ):
+        Institution.objects.filter(pk=one.pk).update(latitude="20", longitude=longitude, country=country)
+    for either in (reference, taken.loan.reference):
+        page = client.get(f"/lending/{either}/").content.decode()
+        drawn = page[page.index('id="coast"') :]
+        assert all(f", {country}" in drawn for country in ("China", "France", "Brazil")), either
+        assert "each ring a borrower" in page
