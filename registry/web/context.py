@@ -23,7 +23,7 @@ COMPONENTS: Final = (
     "chips", "search", "toolbar", "field", "notice", "obstacles", "verdict", "timeline", "awaiting", "steps", "tabs",
     "pagination", "panel", "account", "tasks", "review", "signature", "dialog", "empty", "notes", "mass_line", "ways",
     "holdings", "offers", "difference", "choices", "notices", "gallery", "cite", "compare", "numbers",
-    "saving",
+    "saving", "camera",
 )  # fmt: skip
 SHEETS: Final = (
     "web/css/tokens.css",

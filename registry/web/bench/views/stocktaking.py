@@ -27,6 +27,7 @@ from registry.parties.models import Person
 from registry.web.acting import Attempt, attempt, onward, shown
 from registry.web.bench.offers import OPENS
 from registry.web.bench.views.pieces import READ_OR_WRITE
+from registry.web.camera import scans_labels
 from registry.web.fields import ActForm
 from registry.web.guarding import only_permitted
 from registry.web.loans.scanning import labels_in
@@ -90,6 +91,7 @@ def differences_of(taken: Stocktake) -> list[tuple[str, Any, int]]:
 
 
 @require_http_methods(READ_OR_WRITE)
+@scans_labels
 def take(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Labels first; then what is missing, extra or elsewhere; then, confirmed as shown, it is kept."""
     collection = get_object_or_404(Collection, code=code)

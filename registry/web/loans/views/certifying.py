@@ -17,6 +17,7 @@ from registry.ledger.places import Place
 from registry.loans.actions.certify import certify_inventory, countersign_inventory, to_certify
 from registry.loans.models import Certification, CertifiedItem, Loan, LoanItem
 from registry.web.acting import Attempt, act_page, attempt, onward, shown
+from registry.web.camera import scans_labels
 from registry.web.fields import ActForm
 from registry.web.loans.certifying import CertifyForm, ticked
 from registry.web.loans.standpoint import loan_or_404
@@ -26,6 +27,7 @@ from registry.web.signed_in import person_of
 
 
 @require_http_methods(READ_OR_WRITE)
+@scans_labels
 def certify(request: HttpRequest, reference: str) -> HttpResponse:
     """Tick each piece, by hand or by scanning; what is not there is shown once more before anything is saved."""
     loan = loan_or_404(request, reference)

@@ -20,6 +20,7 @@ from registry.loans.lifecycle import SENT_BACK
 from registry.loans.models import LoanItem
 from registry.parties.models import Person
 from registry.web.acting import Attempt, attempt, onward, shown
+from registry.web.camera import scans_labels
 from registry.web.loans.scanning import labels_in
 from registry.web.loans.views.agreeing import READ_OR_WRITE
 from registry.web.signed_in import person_of
@@ -45,6 +46,7 @@ def collections_received(person: Person) -> list[str]:
 
 
 @require_http_methods(READ_OR_WRITE)
+@scans_labels
 def receive_many(request: HttpRequest) -> HttpResponse:
     """Labels first; then each with what it is; then, confirmed as shown, all of them at once or none."""
     person = person_of(request)
