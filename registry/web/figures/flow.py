@@ -205,7 +205,7 @@ def _write(
     figure = here.node.mass.number(flow.unit, decimals=flow.decimals)
     tone = f"t-{here.node.tone}" if here.node.tone in ("earth", "wait", "away", "ok", "bad") else ""
     if column >= 0 and narrow:
-        drawing.text(here.x, here.y - 6 - ROW, _fitting(here.node.word, room), "t-soft halo")
+        drawing.text(here.x, here.y - 6 - ROW, _fitting(here.node.word, room - 8), "t-soft halo")
         drawing.text(here.x, here.y - 6, figure, f"t-b {tone} halo")
         return
     if column == 0:
