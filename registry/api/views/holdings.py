@@ -32,7 +32,7 @@ from registry.api.problems import bad_request, not_found
 from registry.api.views.then import PIECE_THEN, only_what_never_changes, splits_then
 from registry.holdings.mass_bands import BANDS
 from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS
-from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from registry.reports.catalogue.filters import HEADINGS, CatalogueFilter
 from registry.reports.catalogue.orders import ORDERS, WITHOUT_BEST, order_meant
 from registry.reports.catalogue.walk import in_order
 from registry.reports.open import holdings
@@ -66,10 +66,10 @@ MEANINGS: Final[dict[str, str | Promise]] = {
 
 def narrowing(name: str) -> OpenApiParameter:
     """A filter of the catalogue as a parameter; of a facet several values may be chosen."""
-    if name not in FACETS:
+    if name not in HEADINGS:
         return openapi.in_query(name, MEANINGS.get(name, str(CatalogueFilter.base_filters[name].label)))
     words = {"type": "string"} | ({"enum": list(CHOICES[name])} if name in CHOICES else {})
-    return openapi.in_query(name, FACETS[name][1], words, many=True)
+    return openapi.in_query(name, HEADINGS[name], words, many=True)
 
 
 NARROWING: Final = [narrowing(name) for name in PIECE_FILTERS]

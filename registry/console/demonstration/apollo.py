@@ -18,7 +18,6 @@ from registry.console.demonstration.people import Cast
 from registry.console.demonstration.tables import rows
 from registry.holdings.actions.block import block_split
 from registry.holdings.models import (
-    AlternativeIdentifier,
     Collection,
     Facility,
     Form,
@@ -84,9 +83,10 @@ def _lay_down(_at: datetime) -> None:
     pieces = Split.objects.filter(collection__code="apollo")
     pieces.filter(identifier__lt="6").update(facility=facility, place=first)
     pieces.filter(identifier__gte="6").update(facility=facility, place=second)
-    AlternativeIdentifier.objects.create(
-        split=Split.objects.get(identifier="10084,0"), scheme="sieved from", value="10002", source=COMPENDIUM
-    )
+    soil = Sample.objects.get(identifier="10084")
+    soil.remark = "; ".join(filter(None, (soil.remark, "sieved from soil 10002")))
+    soil.remark_zh = "；".join(filter(None, (soil.remark_zh, "由月壤 10002 筛分而得")))
+    soil.save()
 
 
 # What was cut from what. (parent, year, month, reason, pieces); a piece is (number, form, use class, µg, remark, zh).

@@ -13,7 +13,17 @@ from typing import Final
 from registry.console.demonstration.diary import Diary, beijing, moscow
 from registry.console.demonstration.people import Cast
 from registry.console.demonstration.tables import milligrams, rows
-from registry.holdings.models import Collection, Form, Lithology, Mission, Place, Sample, Split, UseClass
+from registry.holdings.models import (
+    AlternativeIdentifier,
+    Collection,
+    Form,
+    Lithology,
+    Mission,
+    Place,
+    Sample,
+    Split,
+    UseClass,
+)
 from registry.ledger.actions.accession import accession_pieces
 from registry.ledger.actions.end import deaccession_split
 from registry.ledger.actions.subdivide import NewPiece, subdivide_split
@@ -108,6 +118,15 @@ def _bring_in(cast: Cast, code: str, mission_slug: str, samples: tuple[_Sample, 
             odd = _CE6_ODD_MG * _MG if name == "CE6C0000" else 0
             masses[piece.pk] = grams * _G + odd
     accession_pieces(collection, masses, by=cast.archivist, at=at, illustrative=code != "luna")
+    if code == "ce5":
+        _register_under_another_name(Sample.objects.get(identifier="CE5C0400"))
+
+
+def _register_under_another_name(sample: Sample) -> None:
+    """No IGSN of these samples is published: an invented one, under the prefix that DataCite keeps for examples."""
+    AlternativeIdentifier.objects.create(
+        sample=sample, scheme="IGSN, invented †", value="10.5072/example-ce5c0400", source=MADE_UP
+    )
 
 
 NAMES: Final = {

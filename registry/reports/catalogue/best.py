@@ -50,8 +50,8 @@ def walk(
     # OFFSET 0 keeps the look into the roll-ups outside, so that only entries a page comes to are looked at.
     sql = f"""
         SELECT p.id
-          FROM (SELECT w.id, w.mission_id, w.site_id, w.lithology_id, w.subtype_id, e.form_id, e.piece_id, e.place,
-                       e.piece_id = 0 AS sample_only
+          FROM (SELECT w.id, w.collection_id, w.mission_id, w.site_id, w.lithology_id, w.subtype_id, e.form_id,
+                       e.piece_id, e.place, e.piece_id = 0 AS sample_only
                   FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) WITH ORDINALITY
                        AS e (sample_id, form_id, piece_id, place)
                   JOIN holdings_sample w ON w.id = e.sample_id ORDER BY e.place OFFSET 0) w

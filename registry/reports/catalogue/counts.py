@@ -95,6 +95,26 @@ def _counted(catalogue: CatalogueFilter) -> Tally:
     leaving = pieces_leaving(catalogue.at, edition=catalogue.words.edition)
     if catalogue.has_more_than_facets:
         return _looked_at(catalogue, chosen, leaving)
+    if catalogue.missions is not None:
+        return _within_missions(catalogue, chosen, catalogue.missions, leaving)
+    return _rolled(catalogue, chosen, leaving)
+
+
+def _within_missions(
+    catalogue: CatalogueFilter, chosen: Chosen, missions: frozenset[int], leaving: Mapping[int, Kind]
+) -> Tally:
+    """Of whole collections: counted as their missions are, and no other mission is offered a count."""
+    mission = NUMBERS["mission"]
+    within = {**chosen, mission: chosen.get(mission, missions) & missions}
+    if not within[mission]:
+        return Tally()
+    found = _rolled(catalogue, within, leaving).copied()
+    for other in set(found.counts[mission]) - missions:
+        del found.counts[mission][other]
+    return found
+
+
+def _rolled(catalogue: CatalogueFilter, chosen: Chosen, leaving: Mapping[int, Kind]) -> Tally:
     key = ("tally", tuple(sorted((facet, tuple(sorted(values))) for facet, values in chosen.items())))
     in_memory = len(chosen) > 1 and catalogue.words.edition is not None
     found = kept(catalogue.words.edition, key, lambda: tally_of_several(chosen) if in_memory else tally(chosen))

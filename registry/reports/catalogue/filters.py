@@ -22,7 +22,7 @@ from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
 from registry.reports.catalogue.kinds import pieces_leaving
 from registry.reports.catalogue.search import Search, understand
 from registry.reports.catalogue.tally import Tally
-from registry.reports.catalogue.words import Words, words_now
+from registry.reports.catalogue.words import UNKNOWN, Words, words_now
 
 FACETS: Final[dict[str, tuple[str, str | Promise]]] = {
     "availability": ("availability", _("Availability")),
@@ -37,6 +37,11 @@ FACETS: Final[dict[str, tuple[str, str | Promise]]] = {
     "band": ("band", pgettext_lazy("facet", "Mass band")),
 }
 """Parameters of which several values may be chosen: the column each narrows, and its heading."""
+COLLECTION: Final = "collection"
+"""The same for collections, which the roll-ups know by their missions alone."""
+HEADINGS: Final[dict[str, str | Promise]] = {name: heading for name, (_column, heading) in FACETS.items()} | {
+    COLLECTION: _("Collection")
+}
 
 
 MOST_FORMS: Final = 200
@@ -51,7 +56,9 @@ class FacetFilter(django_filters.MultipleChoiceFilter):
     def filter(self, queryset: QuerySet[Split], chosen: list[str]) -> QuerySet[Split]:
         if not chosen:
             return queryset
-        return queryset.filter(**{f"{self.field_name}__in": [self.values[code] for code in chosen]})
+        wanted = {self.values[code] for code in chosen}
+        known = Q(**{f"{self.field_name}__in": wanted - {UNKNOWN}})
+        return queryset.filter(known | Q(**{self.field_name: None}) if UNKNOWN in wanted else known)
 
 
 class AvailabilityFilter(FacetFilter):
@@ -104,6 +111,7 @@ class CatalogueFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Identifier, name or words of a description"), method="narrow_by_text")
     availability = AvailabilityFilter(field_name="availability")
     mission = FacetFilter(field_name="mission_id")
+    collection = FacetFilter(field_name="collection_id")
     site = FacetFilter(field_name="site_id")
     lithology = FacetFilter(field_name="lithology_id")
     subtype = FacetFilter(field_name="subtype_id")
@@ -128,7 +136,7 @@ class CatalogueFilter(django_filters.FilterSet):
         # What is not asked about is neither copied nor checked, and its vocabulary not read.
         self.__dict__["base_filters"] = {name: one for name, one in self.base_filters.items() if name in query}
         super().__init__(query, queryset=Split.objects.filter(is_provisional=False))
-        for facet in FACETS:
+        for facet in HEADINGS:
             if facet in self.filters:
                 options = self.words.options(facet)
                 self.filters[facet].values = {code: value for value, code, _word in options}
@@ -171,7 +179,20 @@ class CatalogueFilter(django_filters.FilterSet):
     @property
     def has_more_than_facets(self) -> bool:
         """Whether a text or a free range of mass narrows, which no roll-up knows."""
-        return len(self.facets_chosen) < len(self.chosen)
+        by_missions = COLLECTION in self.chosen and self.missions is not None
+        return len(self.facets_chosen) + by_missions < len(self.chosen)
+
+    @cached_property
+    def collections(self) -> list[int]:
+        """The chosen collections by id."""
+        return [self.filters[COLLECTION].values[code] for code in self.chosen.get(COLLECTION, ())]
+
+    @cached_property
+    def missions(self) -> frozenset[int] | None:
+        """The missions whose material is that of the chosen collections, all of it; None where that is not so."""
+        chosen = set(self.collections)
+        of_chosen = {mission: of for mission, of in self.words.collections_of_missions.items() if of & chosen}
+        return frozenset(of_chosen) if chosen and all(of <= chosen for of in of_chosen.values()) else None
 
     @cached_property
     def chosen(self) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from registry.reports.catalogue.kinds import pieces_leaving
 from registry.reports.catalogue.orders import BEST, DEFAULT, ORDERS
 from registry.reports.catalogue.search import Hits
+from registry.reports.catalogue.words import UNKNOWN
 from registry.reports.keyset import Page, page_of, turned
 from registry.reports.prepared import NUMBERS, Prepared
 
@@ -209,11 +210,11 @@ def _joined(conditions: list[Condition]) -> Condition:
 def _conditions(catalogue: CatalogueFilter) -> tuple[list[Condition], list[Condition]]:
     """What samples and what pieces must fit."""
     chosen = catalogue.facets_chosen
-    samples: list[Condition] = [
-        (f"w.{FACETS[name][0]} = ANY(%s)", [chosen[name]]) for name in OF_SAMPLES if name in chosen
-    ]
-    pieces: list[Condition] = [
-        (f"s.{FACETS[name][0]} = ANY(%s)", [chosen[name]])
+    samples = [_any_of(f"w.{FACETS[name][0]}", chosen[name]) for name in OF_SAMPLES if name in chosen]
+    if catalogue.collections:
+        samples.append(_any_of("w.collection_id", catalogue.collections))
+    pieces = [
+        _any_of(f"s.{FACETS[name][0]}", chosen[name])
         for name in ("form", "use", "condition", "facility")
         if name in chosen
     ]
@@ -229,6 +230,11 @@ def _conditions(catalogue: CatalogueFilter) -> tuple[list[Condition], list[Condi
         pieces.append(_available(chosen["availability"], list(leaving)))
     samples.append(_worth_a_look(chosen, [kind.sample_id for kind in leaving.values()]))
     return samples, pieces
+
+
+def _any_of(column: str, values: list[Any]) -> Condition:
+    is_any = f"{column} = ANY(%s)"
+    return (f"({is_any} OR {column} IS NULL)" if UNKNOWN in values else is_any), [values]
 
 
 def _worth_a_look(chosen: dict[str, list[Any]], samples_leaving: list[int]) -> Condition:

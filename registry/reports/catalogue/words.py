@@ -8,13 +8,25 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst, slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from registry.holdings.mass_bands import BANDS
-from registry.holdings.models import Collection, Facility, Form, LandingSite, Lithology, Mission, Subtype, UseClass
+from registry.holdings.models import (
+    Collection,
+    Facility,
+    Form,
+    LandingSite,
+    Lithology,
+    Mission,
+    Sample,
+    Subtype,
+    UseClass,
+)
 from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS
 from registry.reports.catalogue.keeping import edition_now, kept
 
+UNKNOWN: Final = 0
+"""In place of a vocabulary's id: pieces without a value, as the roll-ups number them."""
 Offer = tuple[int | str, str, str]
 """A value as its column has it, as an address has it, and its word."""
 
@@ -58,6 +70,14 @@ class Words:
     @cached_property
     def collections(self) -> Mapping[int, Collection]:
         return Collection.objects.select_related("owner", "keeper").in_bulk()
+
+    @cached_property
+    def collections_of_missions(self) -> Mapping[int, set[int]]:
+        """Which collections have material of a mission; nearly always one."""
+        found: dict[int, set[int]] = {}
+        for mission, collection in Sample.objects.order_by().values_list("mission", "collection").distinct():
+            found.setdefault(mission, set()).add(collection)
+        return found
 
     @cached_property
     def site_codes(self) -> Mapping[int, str]:
@@ -106,6 +126,15 @@ def _offered_sites(words: Words) -> list[Offer]:
     return [(pk, code, str(words.sites[pk])) for pk, code in words.site_codes.items()]
 
 
+def _with_unknown(offered: list[Offer]) -> list[Offer]:
+    """The same, and a last value for what has none."""
+    return [*offered, (UNKNOWN, "unknown", pgettext("value", "not known"))] if offered else offered
+
+
+def _offered_collections(words: Words) -> list[Offer]:
+    return [(one.pk, one.code, str(one)) for one in sorted(words.collections.values(), key=lambda one: one.code)]
+
+
 def _offered_facilities(words: Words) -> list[Offer]:
     facilities = sorted(words.facilities.values(), key=lambda facility: facility.name)
     return [(facility.pk, facility.code, str(facility)) for facility in facilities]
@@ -131,12 +160,13 @@ def _offered_subtypes(words: Words) -> list[Offer]:
 OFFERS: Final[dict[str, Callable[[Words], Sequence[tuple[int | str, str, str | Promise]]]]] = {
     "availability": lambda _words: [(code, code, word) for code, word in AVAILABILITIES.items()],
     "mission": _offered_missions,
-    "site": _offered_sites,
+    "collection": _offered_collections,
+    "site": lambda words: _with_unknown(_offered_sites(words)),
     "lithology": lambda words: _offered_terms(words.lithologies),
-    "subtype": _offered_subtypes,
+    "subtype": lambda words: _with_unknown(_offered_subtypes(words)),
     "form": lambda words: _offered_terms(words.forms),
     "use": lambda words: _offered_terms(words.use_classes),
     "condition": lambda _words: [(code, code, word) for code, word in CONDITIONS.items()],
-    "facility": _offered_facilities,
+    "facility": lambda words: _with_unknown(_offered_facilities(words)),
     "band": lambda _words: [(band.number, band.code, str(band)) for band in BANDS],
 }

@@ -20,8 +20,8 @@ from registry.foundation.mass import Mass
 from registry.holdings.models import Collection
 from registry.holdings.models.pieces import SET_ASIDE
 from registry.parties.models import in_reader_language
-from registry.reports.catalogue.counts import options
-from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from registry.reports.catalogue.counts import Option, options
+from registry.reports.catalogue.filters import COLLECTION, FACETS, HEADINGS, CatalogueFilter
 from registry.reports.catalogue.orders import BEST, order_meant
 from registry.reports.catalogue.texts import MOST_PIECES
 from registry.reports.catalogue.words import Words
@@ -155,12 +155,25 @@ def groups(catalogue: CatalogueFilter) -> list[Group]:
         Group(
             name,
             heading,
-            options(catalogue, name, said=words.said(name)),
+            _shown(options(catalogue, name, said=words.said(name))),
             open=name in OPEN or name in catalogue.chosen,
         )
         for name, (_column, heading) in FACETS.items()
     ]
+    found.insert(list(FACETS).index("mission") + 1, _collections(catalogue))
     return [group for group in found if group.options]
+
+
+def _shown(options: Iterable[Option]) -> list[Option]:
+    """That a value is not known is offered where it is so of any piece."""
+    return [option for option in options if option.value != "unknown" or option.count or option.is_chosen]
+
+
+def _collections(catalogue: CatalogueFilter) -> Group:
+    """Collections to choose from, where there are several; they are not counted."""
+    chosen, offered = catalogue.chosen.get(COLLECTION, []), catalogue.words.options(COLLECTION)
+    options = [Option(code, word, None, code in chosen) for _value, code, word in offered]
+    return Group(COLLECTION, HEADINGS[COLLECTION], options if len(options) > 1 else [], open=bool(chosen))
 
 
 def chips(catalogue: CatalogueFilter, shown: list[Group], query: QueryDict) -> list[Chip]:
@@ -237,7 +250,7 @@ def understood(catalogue: CatalogueFilter) -> str:
 
 def left_out(catalogue: CatalogueFilter) -> list[str]:
     """Facets in the address with a value that does not exist; they narrow nothing, and the page says so."""
-    return [str(heading) for name, (_column, heading) in FACETS.items() if name in catalogue.form.errors]
+    return [str(heading) for name, heading in HEADINGS.items() if name in catalogue.form.errors]
 
 
 def unread(catalogue: CatalogueFilter) -> list[str]:
@@ -294,7 +307,7 @@ def ways_out(catalogue: CatalogueFilter, query: QueryDict) -> dict[str, list[Loo
 
 def _words_of_filters() -> dict[str, str]:
     words = {"q": _("the text"), "mass_from": _("the least mass"), "mass_to": _("the greatest mass")}
-    return words | {name: str(heading) for name, (_column, heading) in FACETS.items()}
+    return words | {name: str(heading) for name, heading in HEADINGS.items()}
 
 
 def _helpful(found: Iterable[Loosened]) -> list[Loosened]:

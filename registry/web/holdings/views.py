@@ -13,7 +13,7 @@ from registry.foundation.clocks import now
 from registry.holdings.identifiers import natural_key
 from registry.holdings.models import AlternativeIdentifier, Image
 from registry.reports.catalogue.counts import totals
-from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from registry.reports.catalogue.filters import HEADINGS, CatalogueFilter
 from registry.reports.catalogue.kinds import pieces_leaving
 from registry.reports.catalogue.orders import order_meant
 from registry.reports.catalogue.search import samples_like
@@ -69,7 +69,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             "filters_active": len(chips),
             "cleared": f"{reverse('holdings:list')}{tray.suffix}",
             "mass_range": listing.mass_range(narrowed),
-            "kept_by_facets": kept(query, without=[*FACETS, "mass_from", "mass_to"]),
+            "kept_by_facets": kept(query, without=[*HEADINGS, "mass_from", "mass_to"]),
             "kept_by_search": kept(query, without=["q"]),
             "orders": listing.order_links(query, order, has_text=bool(narrowed.search.text)),
             "understood": listing.understood(narrowed),

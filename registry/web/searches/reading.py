@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from registry.foundation.mass import Mass
 from registry.holdings.models import Split
 from registry.parties.models import Person, SavedSearch
-from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from registry.reports.catalogue.filters import HEADINGS, CatalogueFilter
 from registry.reports.catalogue.news import new_since
 from registry.reports.catalogue.words import Words
 
-KEPT: Final = ("q", *FACETS, "mass_from", "mass_to", "order", "view", "columns")
+KEPT: Final = ("q", *HEADINGS, "mass_from", "mass_to", "order", "view", "columns")
 """Parameters of the catalogue that a search keeps: not a place in its pages, nor what is collected."""
 NAMED: Final = 10
 
@@ -54,7 +54,7 @@ def words_of(query: str, *, at: datetime, words: Words | None = None) -> str:
     narrowed = CatalogueFilter(QueryDict(query), at=at, words=words)
     parts = []
     for name, value in narrowed.chosen.items():
-        if name in FACETS:
+        if name in HEADINGS:
             said = {code: str(word) for _value, code, word in narrowed.words.options(name)}
             parts.append(", ".join(said[code] for code in value))
         else:

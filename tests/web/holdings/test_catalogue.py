@@ -17,8 +17,10 @@ from registry.holdings.models import AlternativeIdentifier, Facility, Sample, Sp
 from registry.reports.catalogue import counts
 from registry.reports.catalogue.counts import options, totals
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from registry.reports.catalogue.words import UNKNOWN
 from tests import worlds
-from tests.web.holdings.shelf import Shelf, fill_shelf
+from tests.factories.holdings import make_collection, make_mission, make_piece
+from tests.web.holdings.shelf import Shelf, fill_shelf, make_named_sample
 
 pytestmark = pytest.mark.django_db
 ROW = re.compile(r'<th scope="row">.*?<a class="id" href="/holdings/[^"]+/">([^<]+)</a>')
@@ -128,7 +130,7 @@ def test_counts_equal_a_plain_group_by(shelf: Shelf, rf: Any, narrowed: dict[str
         pieces = CatalogueFilter(rf.get("/", others).GET, at=worlds.START).qs
         if facet == "band":
             pieces = pieces.extra(select={"band": "holdings_mass_band(mass_ug)"})
-        naive = Counter(pieces.values_list(column, flat=True))
+        naive = Counter(UNKNOWN if value is None else value for value in pieces.values_list(column, flat=True))
 
         found = options(catalogue, facet)
 
@@ -282,3 +284,42 @@ def test_in_chinese_the_same_pieces_stand_under_the_same_identifiers(client: Cli
     assert '<html lang="zh-hans">' in page
     assert "创世岩" in page
     assert 'href="/zh/holdings/15415,0/"' in page
+
+
+def test_pieces_without_a_site_can_be_picked(client: Client, shelf: Shelf) -> None:
+    Sample.objects.filter(identifier="15016").update(site=None)
+    without = [piece.identifier for piece in shelf.pieces if piece.identifier.startswith("15016,")]
+
+    assert listed(client, site="unknown") == without
+    assert set(listed(client, site=["unknown", "change-5"])) > set(without)
+    page = client.get("/holdings/", {"site": "unknown"}).content.decode()
+    assert f"<strong>{len(without)}</strong> pieces" in page
+    assert "Not known" in page
+
+
+def test_that_no_site_is_known_is_offered_only_where_it_is_so(client: Client, shelf: Shelf) -> None:
+    assert 'name="site" value="unknown"' not in client.get("/holdings/").content.decode()
+
+
+def test_a_collection_narrows_the_list_its_counts_and_what_programs_read(client: Client, shelf: Shelf) -> None:
+    other = make_named_sample(make_collection("other"), make_mission("luna-16"), "21000", "soil")
+    make_piece(other, "21000,1")
+
+    page = client.get("/holdings/", {"collection": "other"}).content.decode()
+
+    assert listed(client, collection="other") == ["21000,1"]
+    assert listed(client, collection="other", mission="apollo-15") == []
+    assert "<strong>1</strong> piece" in page
+    assert re.search(r'value="apollo-15">Apollo.*?<span class="n">0</span>', page) is not None
+    assert "Collection" in page
+    told = client.get("/api/v1/splits/counts/", {"collection": "other"}).json()
+    assert told["totals"]["pieces"] == 1
+    assert client.get("/api/v1/splits/", {"collection": "none"}).status_code == 400
+
+
+def test_collections_that_share_a_mission_are_told_apart(client: Client, shelf: Shelf) -> None:
+    sample = make_named_sample(make_collection("other"), shelf.samples[0].mission, "15999", "basalt")
+    make_piece(sample, "15999,1")
+
+    assert listed(client, collection="other") == ["15999,1"]
+    assert "<strong>1</strong> piece" in client.get("/holdings/", {"collection": "other"}).content.decode()
