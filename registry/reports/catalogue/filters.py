@@ -190,9 +190,10 @@ class CatalogueFilter(django_filters.FilterSet):
     @cached_property
     def missions(self) -> frozenset[int] | None:
         """The missions whose material is that of the chosen collections, all of it; None where that is not so."""
-        chosen = set(self.collections)
+        if not (chosen := set(self.collections)):
+            return None
         of_chosen = {mission: of for mission, of in self.words.collections_of_missions.items() if of & chosen}
-        return frozenset(of_chosen) if chosen and all(of <= chosen for of in of_chosen.values()) else None
+        return frozenset(of_chosen) if all(of <= chosen for of in of_chosen.values()) else None
 
     @cached_property
     def chosen(self) -> dict[str, Any]:
