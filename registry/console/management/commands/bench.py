@@ -25,6 +25,7 @@ from registry.console.benching.rounds import Size, measure
 from registry.console.benching.searching import searched
 from registry.console.benching.table import growth, table
 from registry.console.benching.ways import addresses
+from registry.console.benching.writing import written
 
 LEAST, MOST = 20_000, 5_000_000
 
@@ -73,12 +74,14 @@ class Command(BaseCommand):
             )
             try:
                 measure(sizes, runs, quiet=quiet)
+                for size in sizes:
+                    size.enter()
+                    self.stdout.write(f"\n{size.splits:,} pieces, milliseconds of SQL, p50 / p95")
+                    searched(runs, self.stdout.write, quiet=quiet)
+                    self.stdout.write(f"\n{size.splits:,} pieces, loans of ten while the catalogue is read; p50 / p95")
+                    written(self.stdout.write)
             except Disagreement as wrong:
                 raise CommandError(str(wrong)) from wrong
-            for size in sizes:
-                self.stdout.write(f"\n{size.splits:,} pieces, milliseconds of SQL, p50 / p95")
-                size.enter()
-                searched(runs, self.stdout.write, quiet=quiet)
         for size in sizes:
             self.stdout.write(f"\n{size.splits:,} pieces")
             self.stdout.write("\n".join(table(size.times)))
