@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
+from registry.loans.actions.agree import draft_agreement
 from registry.loans.models import LoanItem
 from registry.parties.models import Person
 from tests import transfers, worlds
@@ -19,7 +21,7 @@ from tests.worlds import World, small_collection
 
 @pytest.fixture
 def world(committed_db: str, settings: Any) -> World:
-    """Loans by number: passed on (1 to 2), asked to pass on, to be taken over (4 to 5), on its way, lost, beyond."""
+    """Loans by number: passed on (1 to 2), asked to pass on, to be taken over (4, 5), on its way, lost, beyond, new."""
     settings.DEMO = True
     world = small_collection()
     transfers.taken_over(world, worlds.item_used(world, portion(world)), weighed_ug=14_900)
@@ -28,7 +30,9 @@ def world(committed_db: str, settings: Any) -> World:
     worlds.item_handed_over(world, portion(world))
     worlds.item_missing(world, portion(world))
     worlds.item_in_discrepancy(world, portion(world))
-    for person in (world.curator, world.authority, world.investigator, world.stranger, world.processor):
+    drafted(world)
+    people = (world.curator, world.authority, world.investigator, world.representative, world.stranger, world.processor)
+    for person in people:
         make_user(person)
     return world
 
@@ -36,6 +40,14 @@ def world(committed_db: str, settings: Any) -> World:
 def portion(world: World) -> LoanItem:
     """The only item of a new loan that is signed."""
     return worlds.only_item(worlds.loan_signed(world))
+
+
+def drafted(world: World) -> None:
+    """A loan whose agreement waits for both signatures."""
+    loan, today = worlds.loan_opened(world), world.collection.date_of(world.at)
+    to_on = today + timedelta(days=730)
+    terms = {"terms": "Return what is left.", "terms_zh": "余样归还。", "language": "both"}
+    draft_agreement(loan, from_on=today, to_on=to_on, **terms, by=world.curator, at=world.later())
 
 
 def pages(world: World) -> dict[Person, list[str]]:
@@ -48,12 +60,15 @@ def pages(world: World) -> dict[Person, list[str]]:
             "/loans/L-0003/extend/",
             "/loans/L-0003/results/add/",
         ],
+        world.representative: ["/loans/L-0009/", "/loans/L-0009/sign/"],
         world.stranger: ["/loans/L-0005/1/take-over/"],
         world.curator: [
             "/loans/L-0001/reconcile/",
             "/loans/L-0003/transfer/decide/",
             "/loans/L-0007/",
             "/loans/L-0008/reconcile/",
+            "/loans/L-0009/agreement/",
+            "/loans/L-0009/sign/",
             "/watch/",
             "/imports/",
         ],
