@@ -1,6 +1,7 @@
 """How to cite a sample or a piece: a sentence in both languages, BibTeX, and CSL-JSON for reference managers.
 
-The keeping institution's owner stands as author, the registry as publisher of the record; the day is the reader's.
+The collection's owner stands as author, the registry as publisher of the record; the day is the reader's. A record with
+invented figures says so in every form, and names nobody but the registry as its author.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.utils.text import capfirst
-
 from registry.foundation.clocks import date_in
-from registry.holdings.models import Sample
 from registry.reports.open import holdings
 from registry.reports.open.addresses import of_holding
 from registry.reports.open.datacite import doi_of, titles
+from registry.reports.open.naming import (
+    ILLUSTRATIVE,
+    ILLUSTRATIVE_ZH,
+    MARK,
+    REGISTRY,
+    REGISTRY_ZH,
+    chinese_title,
+    is_illustrative,
+)
 
-REGISTRY: Final = "Lunar Sample Loan Registry"
-REGISTRY_ZH: Final = "月球样品借用登记处"
 _SPECIAL: Final = str.maketrans({letter: f"\\{letter}" for letter in "&%$#_{}"})
 
 
@@ -38,6 +43,7 @@ class Citation:
     doi: str
     address: str
     on: date
+    is_illustrative: bool = False
 
     @property
     def english(self) -> str:
@@ -45,6 +51,7 @@ class Citation:
         return (
             f"{self.author} ({self.year}). {self.title} [Physical sample]. {REGISTRY}. "
             f"Retrieved {self.on.day} {self.on:%B %Y}, from {self.address}"
+            f"{self._mark}"
         )
 
     @property
@@ -53,7 +60,12 @@ class Citation:
         return (
             f"{self.author_zh}. {self.title_zh}[EB/OL]//{REGISTRY_ZH}. "
             f"({self.year})[{self.on:%Y-%m-%d}]. {self.address}."
+            f"{ILLUSTRATIVE_ZH if self.is_illustrative else ''}"
         )
+
+    @property
+    def _mark(self) -> str:
+        return f". {ILLUSTRATIVE}" if self.is_illustrative else ""
 
     @property
     def bibtex(self) -> str:
@@ -63,7 +75,9 @@ class Citation:
             "title": f"{{{_tex(self.title)}}}",
             "year": str(self.year),
             "howpublished": _tex(REGISTRY),
-            "note": _tex(f"Physical sample, kept by {self.keeper}"),
+            "note": _tex(
+                f"Physical sample, kept by {self.keeper}{f'. {ILLUSTRATIVE}' if self.is_illustrative else ''}"
+            ),
             **({"doi": self.doi} if self.doi else {}),
             "url": self.address,
             "urldate": self.on.isoformat(),
@@ -89,6 +103,8 @@ class Citation:
         }
         if self.doi:
             item["DOI"] = self.doi
+        if self.is_illustrative:
+            item["note"] = ILLUSTRATIVE
         return json.dumps([item], ensure_ascii=False, indent=2) + "\n"
 
     @property
@@ -104,25 +120,21 @@ def citation_of(found: holdings.Found, *, at: datetime) -> Citation:
     assert named is not None
     doi = doi_of({"other_identifiers": holdings.other_identifiers(named)})
     collection, identifier = thing.collection, found.identifier
-    told = found if found.sample is None else holdings.Found(found.sample, None)
+    is_invented = is_illustrative(found.sample, found.split)
+    owner, split = collection.owner, found.split if found.sample is None else None
     return Citation(
         identifier=identifier,
-        author=collection.owner.name,
-        author_zh=collection.owner.name_zh or collection.owner.name,
+        author=REGISTRY if is_invented else owner.name,
+        author_zh=REGISTRY_ZH if is_invented else owner.name_zh or owner.name,
         keeper=collection.keeper.name,
-        title=titles(thing, told, identifier)[0]["title"],
-        title_zh=_chinese_title(thing, told, identifier),
+        title=titles(thing, found, identifier)[0]["title"],
+        title_zh=f"{chinese_title(thing, split, identifier)}{MARK if is_invented else ''}",
         year=thing.mission.returned_on.year,
         doi=doi,
         address=f"https://doi.org/{doi}" if doi else of_holding(identifier),
         on=date_in(collection.time_zone, at),
+        is_illustrative=is_invented,
     )
-
-
-def _chinese_title(thing: Sample, found: holdings.Found, identifier: str) -> str:
-    kind = thing.rock_name_zh or thing.lithology.name_zh or capfirst(thing.rock_name or thing.lithology.name)
-    form = found.split.form.name_zh or found.split.form.name if found.split else "样品"
-    return f"{kind} {identifier}（{form}）"
 
 
 def _tex(words: str) -> str:

@@ -1,5 +1,7 @@
-"""Samples and pieces as records for a DOI: the JSON that DataCite's registry takes, schema 4.7 (`domain.md` 8.1).
+"""Samples and pieces as records for a DOI: DataCite's JSON, schema 4.7 (`domain.md` 8.1).
 
+`application/vnd.datacite.datacite+json` is the flat record, as DataCite's own content negotiation answers it; what its
+REST interface takes is that record in a wrapper. A record with invented figures names the registry as its author.
 A lunar site goes in as the name of a place: points of that schema are points on the Earth.
 """
 
@@ -18,6 +20,7 @@ from registry.reports.open import holdings
 from registry.reports.open.addresses import of_holding
 from registry.reports.open.lending import ror_address
 from registry.reports.open.licence import licence, licence_code, licence_name
+from registry.reports.open.naming import ILLUSTRATIVE, MARK, REGISTRY, english_title, is_illustrative
 from registry.reports.open.shape import Row
 
 SCHEMA_VERSION: Final = "http://datacite.org/schema/kernel-4"
@@ -25,13 +28,15 @@ DOI_SCHEMES: Final = ("DOI", "IGSN")
 """Schemes of other identifiers that are DOIs; an IGSN ID has been one since 2023."""
 
 
+def for_registration(found: holdings.Found, *, at: datetime) -> dict[str, Any]:
+    """The record wrapped as DataCite's REST interface takes it to register a DOI (JSON:API)."""
+    own = record(found, at=at)
+    prefix = {"prefix": settings.DOI_PREFIX} if settings.DOI_PREFIX and "doi" not in own else {}
+    return {"data": {"type": "dois", "attributes": prefix | own}}
+
+
 def record(found: holdings.Found, *, at: datetime) -> dict[str, Any]:
-    """The record of a sample or piece, wrapped as the registry's interface takes it."""
-    return {"data": {"type": "dois", "attributes": attributes(found, at=at)}}
-
-
-def attributes(found: holdings.Found, *, at: datetime) -> dict[str, Any]:
-    """All properties that are known; unknown ones are left out, never guessed."""
+    """All properties that are known, flat, as DataCite's content negotiation gives a record; none is ever guessed."""
     if found.sample is not None:
         thing, row = found.sample, holdings.sample(found.sample, at=at)
         what, mass_ug = "Lunar sample", row["catalogue_mass_ug"] or row["balance"]["brought_in_ug"] or None
@@ -40,9 +45,10 @@ def attributes(found: holdings.Found, *, at: datetime) -> dict[str, Any]:
         thing, row = found.split.sample, holdings.piece(found.split, at=at)
         what, mass_ug = f"Lunar sample, {found.split.form.name}", row["mass_ug"]
     keeper, owner = thing.collection.keeper, thing.collection.owner
+    is_invented = is_illustrative(found.sample, found.split)
     known: dict[str, Any] = {
-        **_name_of_its_own(row),
-        "creators": [_organisation(owner)],
+        "doi": doi_of(row),
+        "creators": [{"name": REGISTRY, "nameType": "Organizational"} if is_invented else _organisation(owner)],
         "titles": titles(thing, found, row["identifier"]),
         "publisher": _publisher(keeper),
         "publicationYear": str(thing.mission.returned_on.year),
@@ -60,10 +66,13 @@ def attributes(found: holdings.Found, *, at: datetime) -> dict[str, Any]:
                 for other in row["other_identifiers"]
             ),
         ],
-        "relatedIdentifiers": _related(thing, row, found.split if found.sample is None else None),
+        "relatedIdentifiers": [
+            *_related(thing, row, found.split if found.sample is None else None),
+            *_publications(found, at=at),
+        ],
         "sizes": [Mass(mass_ug).text().replace("\u2009", " ")] if mass_ug is not None else [],
         "geoLocations": _places(thing),
-        "descriptions": _descriptions(thing, row),
+        "descriptions": _descriptions(thing, row, is_invented=is_invented),
         "rightsList": [_rights()],
         "url": of_holding(row["identifier"]),
         "schemaVersion": SCHEMA_VERSION,
@@ -79,22 +88,15 @@ def doi_of(row: Row) -> str:
 
 
 def titles(thing: Sample, found: holdings.Found, identifier: str) -> list[Row]:
-    """Object form, material, local number; then what people call it."""
-    form = found.split.form.name if found.split is not None else "sample"
-    kind = thing.rock_name or thing.lithology.name
-    first = f"{kind[:1].upper()}{kind[1:]} {identifier} ({form})"
-    known = [{"title": first, "lang": "en"}]
+    """Object form, material, local number, with the mark of what is invented; then what people call it."""
+    first = english_title(thing, found.split if found.sample is None else None, identifier)
+    mark = f" {MARK}" if is_illustrative(found.sample, found.split) else ""
+    known = [{"title": f"{first}{mark}", "lang": "en"}]
     if thing.name:
         known.append({"title": thing.name, "titleType": "AlternativeTitle", "lang": "en"})
     if thing.name_zh:
         known.append({"title": thing.name_zh, "titleType": "TranslatedTitle", "lang": "zh-Hans"})
     return known
-
-
-def _name_of_its_own(row: Row) -> Row:
-    if doi := doi_of(row):
-        return {"doi": doi}
-    return {"prefix": settings.DOI_PREFIX} if settings.DOI_PREFIX else {}
 
 
 def _organisation(institution: Institution) -> Row:
@@ -155,13 +157,21 @@ def _related(thing: Sample, row: Row, split: Split | None) -> list[Row]:
     return [whole, *parents, *daughters]
 
 
+def _publications(found: holdings.Found, *, at: datetime) -> list[Row]:
+    """What was published of it, by DOI."""
+    known = dict.fromkeys(result.doi for result in holdings.results_of(found, at=at) if result.doi)
+    return [
+        {"relatedIdentifier": doi, "relatedIdentifierType": "DOI", "relationType": "IsReferencedBy"} for doi in known
+    ]
+
+
 def _places(thing: Sample) -> list[Row]:
     site = holdings.site_of(thing)
     return [{"geoLocationPlace": f"{site.name}, Moon"}] if site else []
 
 
-def _descriptions(thing: Sample, row: Row) -> list[Row]:
-    """What it is; where on the Moon it was, in words, with its selenographic coordinates."""
+def _descriptions(thing: Sample, row: Row, *, is_invented: bool) -> list[Row]:
+    """What it is; where on the Moon it was, in words, with its selenographic coordinates; what is invented."""
     site = holdings.site_of(thing)
     sentences = [f"{thing.lithology.name.capitalize()} brought back by {thing.mission.name}."]
     if site is not None:
@@ -170,7 +180,10 @@ def _descriptions(thing: Sample, row: Row) -> list[Row]:
         )
     if row["remark"]:
         sentences.append(row["remark"])
-    return [{"description": " ".join(sentences), "descriptionType": "Abstract", "lang": "en"}]
+    known = [{"description": " ".join(sentences), "descriptionType": "Abstract", "lang": "en"}]
+    if is_invented:
+        known.append({"description": ILLUSTRATIVE, "descriptionType": "Other", "lang": "en"})
+    return known
 
 
 def _rights() -> Row:

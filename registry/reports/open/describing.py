@@ -28,6 +28,7 @@ class Form:
 
 LINKED: Final = Form("jsonld", "application/ld+json", _("JSON-LD"))
 DATACITE: Final = Form("datacite", "application/vnd.datacite.datacite+json", _("DataCite JSON"))
+REGISTRATION: Final = Form("datacite-api", "application/vnd.api+json", _("DataCite, to register"))
 CSV: Final = Form("csv", "text/csv", _("CSV"))
 LINES: Final = Form("jsonl", "application/jsonl", _("JSON Lines"))
 CITATION: Final = Form("citation", "text/x-bibliography", _("Citation as text"))
@@ -35,7 +36,7 @@ BIBTEX: Final = Form("bibtex", "application/x-bibtex", "BibTeX")
 CSL: Final = Form("csl", "application/vnd.citationstyles.csl+json", "CSL-JSON")
 HTML: Final = "text/html"
 
-OF_A_HOLDING: Final = (LINKED, DATACITE, CSV)
+OF_A_HOLDING: Final = (LINKED, DATACITE, REGISTRATION, CSV)
 OF_A_RECORD: Final = (LINKED, CSV)
 OF_A_LIST: Final = (CSV, LINES)
 CITATIONS: Final = (CITATION, BIBTEX, CSL)

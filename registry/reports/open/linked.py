@@ -17,8 +17,10 @@ from registry.reports.open import holdings
 from registry.reports.open.addresses import address, of_holding, of_institution, of_loan, of_mission
 from registry.reports.open.lending import ror_address
 from registry.reports.open.licence import licence
+from registry.reports.open.naming import ILLUSTRATIVE, ILLUSTRATIVE_ZH, INVENTED, INVENTED_ZH, bare
 from registry.reports.open.shape import Row
 from registry.reports.public.loans import PublicLoan
+from registry.reports.public.results import ResultOnRecord
 
 Node = dict[str, Any]
 
@@ -35,6 +37,7 @@ DISPOSITIONS: Final[dict[str, str]] = {ON_LOAN: "on loan", CONSUMED: "used up"}
 ENDED: Final[dict[str, str]] = {"lost": "missing", "given_away": "deaccessioned"}
 OUT: Final = "schema:ActiveActionStatus"
 DONE: Final = "schema:CompletedActionStatus"
+PUBLICATIONS: Final = {"paper": "schema:ScholarlyArticle", "data_set": "schema:Dataset", "thesis": "schema:Thesis"}
 LOOSE: Final = frozenset({"soil", "core", "mixed", "agglutinate"})
 """Kinds of material that are mixtures of grains; all others are rock."""
 
@@ -80,7 +83,7 @@ def piece(split: Split, *, at: datetime) -> Node:
         *_property("condition", row["condition"]),
         *_property("kept in", row["environment"]),
         *_property("availability", row["availability"]),
-        *_property("facility", split.facility.name if split.facility else ""),
+        *_property("facility", split.facility.name if split.facility and row["availability"] != ON_LOAN else ""),
         *_site_properties(holdings.site_of(split.sample)),
     ]
     return node | _standing_beside(holdings.Found(None, split), at=at)
@@ -125,7 +128,12 @@ def _material(thing: Sample, row: Row, *, mass_ug: int | None) -> Node:
         node["schema:locationCreated"] = {"@type": "schema:Place", "schema:name": _in_both(f"{site.name}, Moon", "")}
     if row["remark"]:
         node["dwc:materialEntityRemarks"] = _in_both(row["remark"], row["remark_zh"])
-    return node
+    return node | _marked(is_invented=row["is_illustrative"])
+
+
+def _marked(*, is_invented: bool) -> Node:
+    """The mark of what has invented figures, as a description."""
+    return {"schema:disambiguatingDescription": _in_both(ILLUSTRATIVE, ILLUSTRATIVE_ZH)} if is_invented else {}
 
 
 def weight(mass_ug: int) -> Node:
@@ -141,14 +149,28 @@ def weight(mass_ug: int) -> Node:
 
 def _titles(thing: Sample, identifier: str) -> list[Node]:
     """Kind of material and number, as a reader knows the thing (DataCite's guidance for titles of samples)."""
-    kind, kind_zh = thing.rock_name or thing.lithology.name, thing.rock_name_zh or thing.lithology.name_zh
+    kind = thing.rock_name or bare(thing.lithology.name)
+    kind_zh = thing.rock_name_zh or bare(thing.lithology.name_zh)
     titles = _in_both(f"{kind[:1].upper()}{kind[1:]} {identifier}", f"{kind_zh} {identifier}" if kind_zh else "")
     return [*titles, *_in_both(thing.name, thing.name_zh)]
 
 
 def _standing_beside(found: holdings.Found, *, at: datetime) -> Node:
-    """Its public loans, as far as they are public."""
-    return {"schema:subjectOf": [lend_action(loan) for loan in holdings.loans_of(found, at=at)]}
+    """Its public loans, and what was published of it."""
+    loans = [lend_action(loan) for loan in holdings.loans_of(found, at=at)]
+    return {"schema:subjectOf": loans + [publication(result) for result in holdings.results_of(found, at=at)]}
+
+
+def publication(result: ResultOnRecord) -> Node:
+    """What came of a loan, by its DOI where it has one."""
+    node: Node = {
+        "@type": PUBLICATIONS.get(result.code, "schema:CreativeWork"),
+        "schema:name": result.title,
+        "schema:datePublished": str(result.year),
+    }
+    if result.doi:
+        node["@id"] = f"https://doi.org/{result.doi}"
+    return node | _marked(is_invented=result.is_illustrative)
 
 
 def lend_action(loan: PublicLoan) -> Node:
@@ -164,7 +186,8 @@ def lend_action(loan: PublicLoan) -> Node:
     }
     if ended := loan.returned_on:
         node["schema:endTime"] = {"@value": ended.isoformat(), "@type": "xsd:date"}
-    return node
+    is_invented = loan.is_illustrative or any(item.is_illustrative for item in loan.items)
+    return node | _marked(is_invented=is_invented)
 
 
 def mission(thing: Mission) -> Node:
@@ -218,6 +241,8 @@ def institution(thing: Institution, loans: list[PublicLoan]) -> Node:
         "schema:subjectOf": [lend_action(loan) for loan in loans],
         "dcterms:license": {"@id": licence()},
     }
+    if thing.is_invented:
+        node["schema:disambiguatingDescription"] = _in_both(INVENTED, INVENTED_ZH)
     if thing.ror_id:
         node["schema:sameAs"] = {"@id": ror_address(thing.ror_id)}
     if not thing.is_invented:

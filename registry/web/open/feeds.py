@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +19,7 @@ from registry.foundation.clocks import now
 from registry.parties.models import in_reader_language
 from registry.reports.open.addresses import address, of_holding, of_loan
 from registry.reports.open.licence import licence_name
+from registry.reports.open.naming import MARK
 from registry.reports.open.news import new_samples
 from registry.reports.public.overview import Award, latest_awards
 from registry.web.public import public_page
@@ -26,16 +27,18 @@ from registry.web.revalidating import revalidated
 from registry.web.templatetags.mass import mass_text
 
 MOST: Final = 50
+_ILLUSTRATIVE: Final = gettext_lazy("† Illustrative: invented for demonstration.")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened: its stable address, a title, a sentence, the day."""
+    """One thing that happened: its stable address, a title, a sentence, the day; whether figures of it are invented."""
 
     address: str
     title: str
     text: str
     day: date
+    is_illustrative: bool = False
 
 
 @require_safe
@@ -50,6 +53,7 @@ def material(_request: HttpRequest) -> HttpResponse:
             _("%(kind)s, brought back by %(mission)s.")
             % {"kind": capfirst(str(sample.lithology)), "mission": sample.mission},
             day,
+            sample.is_illustrative,
         )
         for sample, day in new_samples(at=now(), most=MOST)
     ]
@@ -71,6 +75,7 @@ def awards(_request: HttpRequest) -> HttpResponse:
             },
             _lent(award),
             award.received_on,
+            award.is_illustrative,
         )
         for award in latest_awards(at=now(), count=MOST)
     ]
@@ -100,9 +105,9 @@ def feed(title: str, text: str, name: str, entries: Iterable[Entry]) -> HttpResp
     for entry in entries:
         at = datetime.combine(entry.day, time(), UTC)
         written.add_item(
-            title=entry.title,
+            title=f"{entry.title} {MARK}" if entry.is_illustrative else entry.title,
             link=entry.address,
-            description=entry.text,
+            description=f"{entry.text} {_ILLUSTRATIVE}" if entry.is_illustrative else entry.text,
             unique_id=entry.address,
             pubdate=at,
             updateddate=at,

@@ -9,7 +9,8 @@ from typing import Any
 from pyld import jsonld
 
 from registry.foundation.clocks import now
-from registry.holdings.models import Mission
+from registry.holdings.models import Mission, Split
+from registry.loans.models import Loan
 from registry.parties.models import Institution
 from registry.reports.open import holdings, linked
 from registry.reports.open.addresses import of_holding
@@ -98,3 +99,21 @@ def test_lunar_coordinates_are_none_of_the_earth(world: World) -> None:
     text = str(documents(world))
     assert "schema:geo" not in text
     assert "selenographicLatitude" in text
+
+
+def test_what_has_invented_figures_says_so(world: World) -> None:
+    assert "Illustrative" not in str(documents(world))
+    Split.objects.filter(identifier="15415,33").update(is_illustrative=True)
+    Loan.objects.filter(reference="L-0001").update(is_illustrative=True)
+    told = documents(world)
+    assert "Illustrative" in str(told["15415,33"]["schema:disambiguatingDescription"])
+    (loan,) = [one for one in told["institution"]["schema:subjectOf"] if one["schema:identifier"] == "L-0001"]
+    assert "Illustrative" in str(loan)
+
+
+def test_a_publication_stands_with_the_piece_it_speaks_of(world: World) -> None:
+    piece = Loan.objects.get(reference="L-0001").items.get().piece
+    found = holdings.find(piece.identifier)
+    assert found
+    told = linked.holding(found, at=now())["schema:subjectOf"]
+    assert ("https://doi.org/10.5555/abc", "schema:ScholarlyArticle") in [(one["@id"], one["@type"]) for one in told]

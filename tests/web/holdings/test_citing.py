@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from registry.holdings.models import AlternativeIdentifier, Form
+from registry.holdings.models import AlternativeIdentifier, Form, Lithology, Split
 from tests import worlds
 from tests.worlds import World
 
@@ -61,3 +61,22 @@ def test_a_doi_is_cited_where_there_is_one(client: Client, world: World) -> None
 
 def test_what_is_not_public_cannot_be_cited(client: Client, world: World) -> None:
     assert client.get("/holdings/nothing-of-the-kind/?format=csl").status_code == 404
+
+
+def test_what_has_invented_figures_is_cited_with_its_mark_and_without_an_author(client: Client, world: World) -> None:
+    address = f"/holdings/{world.powder.identifier}/"
+    assert "Illustrative" not in client.get(f"{address}?format=citation").content.decode()
+    Split.objects.filter(pk=world.powder.pk).update(is_illustrative=True)
+    told = {form: client.get(f"{address}?format={form}").content.decode() for form in ("citation", "bibtex", "csl")}
+    assert all("Illustrative" in text for text in told.values())
+    assert told["citation"].startswith("Lunar Sample Loan Registry (")
+    assert "author = {{Lunar Sample Loan Registry}}" in told["bibtex"]
+    assert json.loads(told["csl"])[0]["author"] == [{"literal": "Lunar Sample Loan Registry"}]
+
+
+def test_a_title_has_no_bracket_in_a_bracket(client: Client, world: World) -> None:
+    Form.objects.filter(pk=world.powder.form_id).update(name="powder (soil)", name_zh="粉末（月壤）")
+    Lithology.objects.filter(pk=world.powder.lithology_id).update(name="soil (regolith)", name_zh="月壤")
+    told = client.get(f"/holdings/{world.powder.identifier}/?format=citation").content.decode()
+    assert f"Soil {world.powder.identifier} (powder) [Physical sample]" in told
+    assert f"月壤 {world.powder.identifier}（粉末）[EB/OL]" in told

@@ -16,6 +16,7 @@ from django.test import Client
 
 from registry.foundation.clocks import now
 from registry.holdings.models import Sample, Split
+from registry.loans.models import Loan
 from registry.reports.open.dictionary import TABLES
 from registry.reports.open.whole import PACKAGE, publish, published_in
 from tests import worlds
@@ -46,6 +47,17 @@ def test_new_material_and_loans_are_told_as_atom(client: Client, world: World) -
     for feed in (material, awards):
         for name in ("id", "title", "updated"):
             assert feed.findtext(f"{ATOM}{name}")
+
+
+def test_what_has_invented_figures_is_marked_in_the_feed(client: Client, world: World) -> None:
+    def title() -> str:
+        entries = read(client, "/feeds/awards.atom").iter(f"{ATOM}entry")
+        told = {str(one.findtext(f"{ATOM}id")): str(one.findtext(f"{ATOM}title")) for one in entries}
+        return told[f"{ADDRESS}/lending/L-0001/"]
+
+    assert "†" not in title()
+    Loan.objects.filter(reference="L-0001").update(is_illustrative=True)
+    assert title().endswith("†")
 
 
 def test_a_loan_on_its_way_is_no_news(client: Client, world: World) -> None:
