@@ -31,6 +31,7 @@ CHANGES: Final = (
             _("What was published of loans, by DOI: results/, and of one piece, sample or loan: splits/…/results/."),
             _("A collection in numbers, as its page of pictures has them: collections/…/figures/."),
             _("Pieces by collection (collection=), and those whose site, subtype or facility is not known (=unknown)."),
+            _("Pieces are narrowed to those of one sample: splits/?sample=…."),
         ),
     ),
     Change(

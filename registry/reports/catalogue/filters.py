@@ -109,6 +109,7 @@ class CatalogueFilter(django_filters.FilterSet):
     """
 
     q = django_filters.CharFilter(label=_("Identifier, name or words of a description"), method="narrow_by_text")
+    sample = django_filters.CharFilter(label=_("Sample, by its whole number"), field_name="sample__identifier")
     availability = AvailabilityFilter(field_name="availability")
     mission = FacetFilter(field_name="mission_id")
     collection = FacetFilter(field_name="collection_id")

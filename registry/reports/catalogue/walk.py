@@ -213,6 +213,8 @@ def _conditions(catalogue: CatalogueFilter) -> tuple[list[Condition], list[Condi
     samples = [_any_of(f"w.{FACETS[name][0]}", chosen[name]) for name in OF_SAMPLES if name in chosen]
     if catalogue.collections:
         samples.append(_any_of("w.collection_id", catalogue.collections))
+    if number := catalogue.chosen.get("sample"):
+        samples.append(("w.identifier = %s", [number]))
     pieces = [
         _any_of(f"s.{FACETS[name][0]}", chosen[name])
         for name in ("form", "use", "condition", "facility")

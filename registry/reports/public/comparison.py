@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Count
 
 from registry.holdings.identifiers import natural_key
-from registry.holdings.models import Split
+from registry.holdings.models import Image, Split
 from registry.holdings.models.pieces import SET_ASIDE
 from registry.reports.public.masses import free_to_ask_ug
 from registry.reports.public.publication import published_items, under_way
+
+PICTURES: Final = ("image/png", "image/jpeg")
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,11 @@ class Compared:
     out_ug: int
     loans: int
     cut_from_it: int
+    image: Image | None
 
 
 def compared(identifiers: Sequence[str], *, at: datetime) -> list[Compared]:
-    """The pieces these numbers name, in their order; numbers that name none are left out. Four queries."""
+    """The pieces these numbers name, in their order; numbers that name none are left out. Five queries."""
     keys = [natural_key(identifier) for identifier in identifiers]
     known = Split.objects.select_related(
         "sample__site", "collection", "mission", "form", "lithology", "subtype", "use_class", "facility"
@@ -51,14 +55,19 @@ def compared(identifiers: Sequence[str], *, at: datetime) -> list[Compared]:
         .values_list("parent")
         .annotate(Count("pk"))
     )
+    images: dict[int, Image] = {}
+    for image in Image.objects.filter(split__in=numbers, file__media_type__in=PICTURES).select_related("split"):
+        images.setdefault(image.split_id or 0, image)
     return [
-        _compared(splits[key], is_left=splits[key].pk in left, loans=loans, cut=cut)
+        _compared(splits[key], image=images.get(splits[key].pk), is_left=splits[key].pk in left, loans=loans, cut=cut)
         for key in dict.fromkeys(keys)
         if key in splits
     ]
 
 
-def _compared(split: Split, *, is_left: bool, loans: dict[int, int], cut: dict[int, int]) -> Compared:
+def _compared(
+    split: Split, *, image: Image | None, is_left: bool, loans: dict[int, int], cut: dict[int, int]
+) -> Compared:
     return Compared(
         split=split,
         availability=SET_ASIDE if is_left else split.availability,
@@ -70,4 +79,5 @@ def _compared(split: Split, *, is_left: bool, loans: dict[int, int], cut: dict[i
         out_ug=0 if is_left else split.out_ug,
         loans=loans.get(split.pk, 0),
         cut_from_it=cut.get(split.pk, 0),
+        image=image,
     )

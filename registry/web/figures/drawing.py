@@ -76,11 +76,22 @@ class Drawing:
             f'<circle class="touch" cx="{n(x)}" cy="{n(y)}" r="{n(radius)}"/></a>'
         )
 
-    def text(self, x: float, y: float, words: str, css: str = "", *, anchor: Anchor = "start", href: str = "") -> None:
-        """Words at a place, led to `href` when given."""
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        css: str = "",
+        *,
+        anchor: Anchor = "start",
+        href: str = "",
+        label: str = "",
+    ) -> None:
+        """Words at a place, led to `href` when given; `label` says where to, where the words do not."""
         attributes = (f' class="{css}"' if css else "") + (f' text-anchor="{anchor}"' if anchor != "start" else "")
         element = f'<text x="{n(x)}" y="{n(y)}"{attributes}>{escape(words)}</text>'
-        self._parts.append(f'<a href="{escape(href)}">{element}</a>' if href else element)
+        says = f' aria-label="{escape(label)}"' if label else ""
+        self._parts.append(f'<a href="{escape(href)}"{says}>{element}</a>' if href else element)
         self._leads_on = self._leads_on or bool(href)
 
     def two_words(self, x: float, y: float, strong: str, soft: str, tone: str = "", *, css: str = "") -> None:

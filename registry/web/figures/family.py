@@ -34,7 +34,10 @@ class Stay:
 
 @dataclass(frozen=True)
 class Piece:
-    """One piece: where it is in a word, its mass, the day it was cut, its stays, its own pieces."""
+    """One piece: where it is in a word, its mass, the day it was cut, its stays, its own pieces.
+
+    `folded` counts pieces cut from it that are not drawn; `toggle` is the address that folds or unfolds them.
+    """
 
     identifier: str
     word: str
@@ -45,6 +48,8 @@ class Piece:
     set_aside: bool = False
     href: str = ""
     daughters: Sequence[Piece] = field(default=())
+    folded: int = 0
+    toggle: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,7 +164,22 @@ def _words(drawing: Drawing, row: _Row, mass: str) -> None:
     """Identifier, where it is, mass, at the right of the row."""
     strong = " t-b" if row.depth == 0 else ""
     indent = min(row.depth, 4) * 8
+    if row.piece.toggle:
+        sign = "+" if row.piece.folded else "\N{MINUS SIGN}"
+        drawing.text(
+            526 + indent, row.y + 4, sign, "t-id t-b", anchor="middle", href=row.piece.toggle, label=_toggle(row)
+        )
     drawing.text(538 + indent, row.y + 4, row.piece.identifier, f"t-id{strong}", href=row.piece.href)
     after = 538 + indent + len(row.piece.identifier) * 7.1 + 12
+    if row.piece.folded:
+        count = f"+{row.piece.folded}"
+        drawing.text(after, row.y + 4, count, "t-soft")
+        after += len(count) * 7.1 + 8
     drawing.text(after, row.y + 4, shortened(row.piece.word, 870 - after), "t-soft")
     drawing.text(958, row.y + 4, mass, f"t-end{strong}")
+
+
+def _toggle(row: _Row) -> str:
+    if row.piece.folded:
+        return gettext("Unfold the pieces of %(piece)s") % {"piece": row.piece.identifier}
+    return gettext("Fold the pieces of %(piece)s") % {"piece": row.piece.identifier}

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,12 +19,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from registry.reports.public.comparison import Compared, compared
 from registry.web.holdings.asking import Asked, ask
-from registry.web.holdings.tray import PARAMETER, compare_address, several
+from registry.web.holdings.records import Picture, shown
+from registry.web.holdings.tray import MOST, PARAMETER, all_named, compare_address
 from registry.web.templatetags.look import badge
 from registry.web.templatetags.mass import mass
 
 PIECE: Final = "piece"
 DIFFERENCES: Final = "differences"
+MOST_TOLD: Final = 6
+"""Numbers left out that are named; of more only how many."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class Head:
     is_illustrative: bool
     without: str
     apply_href: str
+    picture: Picture | None
 
 
 def _amount(one: Compared, ug: int) -> SafeString | str:
@@ -100,7 +106,8 @@ HISTORY: Final[tuple[Fact, ...]] = (
 
 def compare_page(query: QueryDict, *, at: datetime) -> dict[str, Any]:
     """Everything `holdings/compare.html` shows."""
-    asked_for = several([*query.getlist(PIECE), *query.getlist(PARAMETER)])
+    named = all_named([*query.getlist(PIECE), *query.getlist(PARAMETER)])
+    asked_for = named[:MOST]
     pieces = compared(asked_for, at=at)
     known = [piece.split.identifier for piece in pieces]
     only = DIFFERENCES if query.get("only") == DIFFERENCES and len(pieces) > 1 else ""
@@ -113,11 +120,15 @@ def compare_page(query: QueryDict, *, at: datetime) -> dict[str, Any]:
     ]
     return {
         "heads": [_head(piece, verdict, known, only) for piece, verdict in zip(pieces, verdicts, strict=True)],
-        "groups": [shown for group in groups if (shown := _narrowed(group, only)).rows],
+        "has_pictures": any(piece.image for piece in pieces),
+        "groups": [left for group in groups if (left := _narrowed(group, only)).rows],
         "only": only,
         "switch": compare_address(known, only="" if only else DIFFERENCES),
         "same": sum(not row.differs for group in groups for row in group.rows),
         "unknown": _unknown(asked_for, known),
+        "dropped": named[MOST : MOST + MOST_TOLD],
+        "dropped_more": max(len(named) - MOST - MOST_TOLD, 0),
+        "basket": f"{reverse('basket:page')}?{urlencode([('add', one) for one in known])}" if known else "",
         "collect_more": "?" + "&".join(f"{PARAMETER}={one}" for one in map(_quoted, known)) if known else "",
         "address": compare_address(known, only=only),
     }
@@ -156,6 +167,7 @@ def _head(piece: Compared, verdict: Asked | None, known: Sequence[str], only: st
         is_illustrative=split.is_illustrative,
         without=compare_address(others, only=only),
         apply_href=verdict.apply_href if verdict and verdict.answer == "passed" else "",
+        picture=shown(piece.image) if piece.image else None,
     )
 
 

@@ -181,6 +181,8 @@ def chips(catalogue: CatalogueFilter, shown: list[Group], query: QueryDict) -> l
     found = []
     if text := catalogue.chosen.get("q"):
         found.append(Chip(_("Text"), str(text), address_without(query, "q")))
+    if number := catalogue.chosen.get("sample"):
+        found.append(Chip(_("Sample"), str(number), address_without(query, "sample")))
     found += chips_of(shown, query)
     for name, words in (("mass_from", _("%(mass)s or more")), ("mass_to", _("%(mass)s or less"))):
         bound = catalogue.chosen.get(name)
@@ -306,7 +308,8 @@ def ways_out(catalogue: CatalogueFilter, query: QueryDict) -> dict[str, list[Loo
 
 
 def _words_of_filters() -> dict[str, str]:
-    words = {"q": _("the text"), "mass_from": _("the least mass"), "mass_to": _("the greatest mass")}
+    words = {"q": _("the text"), "sample": _("the sample")}
+    words |= {"mass_from": _("the least mass"), "mass_to": _("the greatest mass")}
     return words | {name: str(heading) for name, heading in HEADINGS.items()}
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 
 from registry.reports.public.family import Relative
 from registry.web.holdings.addresses import address_of_piece
+from registry.web.holdings.folding import Folding
 from registry.web.narrowing import Group
 from registry.web.templatetags.look import badge, icon
 from registry.web.templatetags.mass import mass_in
@@ -94,9 +95,13 @@ def rows(listed: Sequence[Row], columns: Sequence[Column], tray: Tray) -> SafeSt
     return mark_safe("".join(lines))  # noqa: S308 - every part is escaped above
 
 
-def family(branches: Iterable[Relative], whole_ug: int, form: str) -> SafeString:
-    """The pieces of a family, each under the one it was cut from, which folds; what is not shown is one link away."""
+def family(branches: Iterable[Relative], whole_ug: int, form: str, folding: Folding) -> SafeString:
+    """The pieces of a family, each under the one it was cut from, which folds; what is not shown is one link away.
+
+    Folding is a link, which scripts follow in place.
+    """
     page, mark = address_of_piece(), _illustrative()
+    swapped = 'data-hx-target="#family" data-hx-select="#family" data-hx-swap="outerHTML" data-hx-push-url="true"'
     from_other, beyond = escape(gettext("from %(parent)s")), escape(gettext("Pieces of %(from)s after %(last)s"))
 
     def branch(piece: Relative) -> str:
@@ -121,9 +126,13 @@ def family(branches: Iterable[Relative], whole_ug: int, form: str) -> SafeString
             last = piece.daughters[-1].identifier
             word = beyond % {"from": number, "last": escape(last)}
             more = f'<li class="kin-more"><a href="{address}&amp;from={quote(last)}#family">{word}</a></li>'
-        daughters = "".join([branch(daughter) for daughter in piece.daughters])
-        is_open = " open" if piece.depth < 2 else ""
-        return f"<details{is_open}><summary>{count}</summary><ul>{daughters}{more}</ul></details>"
+        is_folded, toggle = folding.is_folded(piece), escape(folding.toggled(piece))
+        daughters = "" if is_folded else "".join([branch(daughter) for daughter in piece.daughters])
+        return (
+            f'<p class="kin-fold"><a id="fold-{number}" rel="nofollow" href="{toggle}" data-hx-get="{toggle}"'
+            f' {swapped} aria-expanded="{"false" if is_folded else "true"}">{count}</a></p>'
+            f"{'' if is_folded else f'<ul>{daughters}{more}</ul>'}"
+        )
 
     return mark_safe("".join([branch(piece) for piece in branches]))  # noqa: S308 - every part is escaped above
 

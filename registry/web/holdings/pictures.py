@@ -18,6 +18,7 @@ from registry.reports.public.loans import PublicLoan
 from registry.reports.public.masses import Masses, Share
 from registry.web.figures.family import End, Piece, Stay, family_picture
 from registry.web.figures.flow import Band, Flow, Lens, Node, Tone, mass_flow
+from registry.web.holdings.folding import Folding
 from registry.web.holdings.words import PLACES
 from registry.web.phases import phase_of
 from registry.web.templatetags.mass import read_form
@@ -31,13 +32,15 @@ LEAST_BESIDE: Final = 4
 """A share of one piece that is so much of the whole is drawn apart, where there are that many pieces."""
 
 
-def family_figure(family: Family, name: str, loans: Iterable[PublicLoan], *, today: date) -> SafeString | str:
-    """Every piece falling from the one it was cut from; empty for a sample of one piece or without known days."""
+def family_figure(
+    family: Family, name: str, loans: Iterable[PublicLoan], folding: Folding, *, today: date
+) -> SafeString | str:
+    """Every piece falling from the one it was cut from, as far as it is not folded; empty without known days."""
     days = [piece.cut_on for piece in family.walk() if piece.cut_on]
     if family.pieces < 2 or not days:
         return ""
     stays = _stays(loans)
-    branches = [_piece(branch, stays, min(days)) for branch in family.branches]
+    branches = [_piece(branch, stays, min(days), folding) for branch in family.branches]
     if len(branches) == 1:
         return family_picture(branches[0], today=today)
     whole = Mass(sum(branch.mass.ug for branch in branches))
@@ -54,7 +57,8 @@ def _stays(loans: Iterable[PublicLoan]) -> dict[str, list[Stay]]:
     return stays
 
 
-def _piece(relative: Relative, stays: dict[str, list[Stay]], earliest: date) -> Piece:
+def _piece(relative: Relative, stays: dict[str, list[Stay]], earliest: date, folding: Folding) -> Piece:
+    is_folded = folding.is_folded(relative)
     return Piece(
         identifier=relative.identifier,
         word=str(phase_of(relative.availability).word),
@@ -64,7 +68,9 @@ def _piece(relative: Relative, stays: dict[str, list[Stay]], earliest: date) -> 
         stays=stays.get(relative.identifier, ()),
         set_aside=relative.availability == "set_aside",
         href=reverse("holdings:page", args=[relative.identifier]),
-        daughters=[_piece(daughter, stays, earliest) for daughter in relative.daughters],
+        daughters=[] if is_folded else [_piece(each, stays, earliest, folding) for each in relative.daughters],
+        folded=relative.cut_from_it if is_folded else 0,
+        toggle=folding.toggled(relative) if relative.daughters else "",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from registry.foundation.clocks import date_in
+from registry.foundation.mass import Mass
 from registry.holdings.models import LandingSite, Mission, Sample, Split
 from registry.reports.catalogue.words import Words
 from registry.reports.open.addresses import address
@@ -24,9 +25,11 @@ from registry.reports.public.loans import loans_of_sample
 from registry.reports.public.masses import books_of_sample
 from registry.reports.public.results import MOST_RESULTS, results_told
 from registry.web.figures.books import books_bar
+from registry.web.figures.family import MOST_ROWS
 from registry.web.figures.moon import Site, coordinates, moon_locator
 from registry.web.holdings import citing, sums
-from registry.web.holdings.life import stretch_of
+from registry.web.holdings.folding import Folding
+from registry.web.holdings.life import PAGE, stretch_of
 from registry.web.holdings.pictures import family_figure, flow_figure
 from registry.web.holdings.piece import piece_sections
 from registry.web.holdings.records import images, other_identifiers, own_address, remark
@@ -35,13 +38,15 @@ from registry.web.templatetags.mass import mass
 
 Facts = list[tuple[str, Any]]
 MOST_LOANS = 20
+MANY: Final = 1000
+"""Of a family of more pieces the whole life is put in order only for whoever asks for it."""
 
 
 def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: datetime, words: Words) -> dict[str, Any]:
     """Everything `holdings/sample.html` shows of a sample as `reports.open.finding` brings it.
 
     `bulk` is the piece that bears the sample's own number, if one does. The query says for which `mass` to ask, and
-    which part of a large family to show (`branch`, `from`).
+    which part of a large family to show (`branch`, `from`), what of it is folded, which page of its life.
     """
     site = sample.site or next((site for site in words.sites.values() if site.mission_id == sample.mission_id), None)
     books = books_of_sample(sample.pk, at=at)
@@ -49,6 +54,7 @@ def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: dat
     family = family_of(sample, at=at, branch=query.get("branch", ""), after=query.get("from", ""), words=words)
     names = {piece.pk: piece.identifier for piece in family.walk()}
     loans = loans_of_sample(sample, at=at, most=MOST_LOANS)
+    folding, is_several = Folding.of(query), bulk is None or family.pieces > 1
     results = results_told(vars(sample)["results"])
     today = date_in(sample.collection.time_zone, at)
     context: dict[str, Any] = {
@@ -66,18 +72,35 @@ def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: dat
         "bar": books_bar(sums.equation(masses)),
         "flow": flow_figure(books.shares, masses, form, names),
         "family": family,
-        "family_figure": family_figure(family, sample.identifier, loans, today=today),
+        "folding": folding,
+        "family_figure": family_figure(family, sample.identifier, loans, folding, today=today),
+        "undrawn": max(folding.visible(family.branches) - MOST_ROWS, 0),
         "loans": [loan.part(item for item in loan.items if item.sample_id == sample.pk) for loan in loans],
         "results": results[:MOST_RESULTS],
         "more_results": address(f"/api/v1/samples/{sample.identifier}/results/") if len(results) > MOST_RESULTS else "",
-        "life": stretch_of(sample, query, at=at) if bulk is None or family.pieces > 1 else None,
+        "life": stretch_of(sample, query, at=at) if is_several and (family.pieces <= MANY or PAGE in query) else None,
+        "life_elsewhere": is_several and family.pieces > MANY and PAGE not in query,
         "images": images(vars(sample)["pictures"]),
         "cite": citing.ways(citation_of(Found(sample, bulk), at=at)),
         "time_zone": sample.collection.time_zone,
     }
     if bulk is not None:
         context |= piece_sections(bulk, loans, asked_mass=query.get("mass", ""), at=at)
+        if family.pieces > 1:
+            context["beside"] = _all_pieces(bulk, books.free_ug)
     return context
+
+
+def _all_pieces(bulk: Split, free_ug: int) -> str:
+    """Why the sum over the page and the answer beside it name different masses."""
+    words = {"piece": bulk.identifier, "mass": Mass(free_ug).text()}
+    return (
+        _(
+            "The answer is for the piece %(piece)s alone; all pieces of this sample together have %(mass)s free."
+            " What one loan may take is another rule."
+        )
+        % words
+    )
 
 
 def facts(sample: Sample, site: LandingSite | None) -> Facts:

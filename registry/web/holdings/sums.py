@@ -40,7 +40,7 @@ def strip(masses: Masses, *, free_ug: int | None) -> list[Sum]:
     if free_ug is not None:
         sums.append(
             Sum(
-                _("You may ask for"),
+                _("Free to be asked for"),
                 Mass(free_ug),
                 whole,
                 "earth",

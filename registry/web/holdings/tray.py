@@ -95,8 +95,13 @@ class Toggle:
 
 def several(named: Iterable[str]) -> tuple[str, ...]:
     """At most MOST different numbers, as they stand in an address."""
+    return all_named(named)[:MOST]
+
+
+def all_named(named: Iterable[str]) -> tuple[str, ...]:
+    """Every different number, as they stand in an address."""
     known = [one.strip() for one in named if one.strip() and len(one) <= LONGEST and one.isprintable()]
-    return tuple(dict.fromkeys(known))[:MOST]
+    return tuple(dict.fromkeys(known))
 
 
 def compare_address(identifiers: Iterable[str], **further: str) -> str:

@@ -84,10 +84,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @public_page
+@also_as(OF_A_LIST, records.compared_pieces)
 def compare(request: HttpRequest) -> HttpResponse:
     """Pieces that the address names, side by side."""
     shown = compare_page(request.GET, at=now())
-    return render(request, "holdings/compare.html", {**shown, "share": f"{settings.ADDRESS}{shown['address']}"})
+    beside = {"share": f"{settings.ADDRESS}{shown['address']}", "page_formats": page_formats(OF_A_LIST, request.GET)}
+    return render(request, "holdings/compare.html", shown | beside)
 
 
 @require_safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -13,7 +13,8 @@ from rest_framework.throttling import BaseThrottle
 
 from registry.access.limits import DOWNLOADING, count
 from registry.foundation.clocks import now
-from registry.holdings.models import Mission
+from registry.holdings.identifiers import natural_key
+from registry.holdings.models import Mission, Split
 from registry.parties.models import Institution
 from registry.reports.catalogue.filters import CatalogueFilter
 from registry.reports.catalogue.orders import order_meant
@@ -24,6 +25,7 @@ from registry.reports.open.describing import (
     DATACITE,
     LINES,
     LINKED,
+    REGISTRATION,
     Form,
     links_of_holding,
     links_of_institution,
@@ -32,7 +34,7 @@ from registry.reports.open.describing import (
 from registry.reports.open.files import MEDIA_TYPES, Format, stream, written
 from registry.reports.open.lending import INSTITUTIONS, institution_rows
 from registry.reports.open.origins import MISSIONS
-from registry.reports.open.pieces import PIECES
+from registry.reports.open.pieces import PIECES, row_of_piece
 from registry.reports.open.registering import stream_of_loans
 from registry.reports.open.samples import SAMPLES
 from registry.reports.open.shape import Row, Table
@@ -40,6 +42,10 @@ from registry.reports.public.loans import loans_with_their_items, shown
 from registry.reports.public.publication import published_loans
 from registry.reports.register.borrowers import borrowers
 from registry.reports.register.filters import RegisterFilter
+
+MOST_PIECES: Final = 50
+"""Pieces of a comparison as a file: each is read by itself."""
+LONGEST: Final = 80
 
 
 def holding(_request: HttpRequest, form: Form, *, identifier: str) -> HttpResponseBase | None:
@@ -57,6 +63,8 @@ def _holding(found: holdings.Found, form: Form, *, at: datetime) -> HttpResponse
         return as_json(linked.holding(found, at=at), form)
     if form == DATACITE:
         return as_json(datacite.record(found, at=at), form)
+    if form == REGISTRATION:
+        return as_json(datacite.for_registration(found, at=at), form)
     if found.sample is not None:
         return one_row(SAMPLES, holdings.sample(found.sample, at=at), found.identifier)
     assert found.split is not None
@@ -113,6 +121,16 @@ def catalogue(request: HttpRequest, form: Form) -> HttpResponseBase | None:
     narrowed = CatalogueFilter(request.GET, at=at)
     rows = in_order(narrowed, order_meant(request.GET.get("order", ""), has_text=bool(narrowed.search.text)))
     return as_file(stream(PIECES, rows, file_format=of_file(form), at=at), "splits", of_file(form))
+
+
+def compared_pieces(request: HttpRequest, form: Form) -> HttpResponseBase | None:
+    """The pieces that an address compares, in its order, as a file; all of them, however many stand side by side."""
+    named = [*request.GET.getlist("piece"), *request.GET.getlist("collect")]
+    keys = [natural_key(one) for one in dict.fromkeys(named) if len(one) <= LONGEST and one.isprintable()][:MOST_PIECES]
+    found = dict(Split.objects.filter(sort_key__in=keys, is_provisional=False).values_list("sort_key", "pk"))
+    at = now()
+    rows = (row_of_piece(found[key], at=at) for key in keys if key in found)
+    return as_file(written(PIECES, rows, file_format=of_file(form)), "compared", of_file(form))
 
 
 def register(request: HttpRequest, form: Form) -> HttpResponseBase | None:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from registry.reports.public.family import Relative
 from registry.web.holdings import markup
+from registry.web.holdings.folding import Folding
 from registry.web.holdings.listing import Row
 from registry.web.holdings.showing import Choice, Column
 from registry.web.holdings.tray import Tray
@@ -50,6 +51,6 @@ def catalogue_rows(rows: Sequence[Row], columns: Sequence[Column], tray: Tray) -
 
 
 @register.simple_tag
-def family_branches(branches: Iterable[Relative], whole_ug: int, form: str) -> SafeString:
-    """{% family_branches family.branches whole form %}: the family's pieces as a list that folds."""
-    return markup.family(branches, whole_ug, form)
+def family_branches(branches: Iterable[Relative], whole_ug: int, form: str, folding: Folding) -> SafeString:
+    """{% family_branches family.branches whole form folding %}: the family's pieces as a list that folds."""
+    return markup.family(branches, whole_ug, form, folding)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from html import unescape
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from registry.holdings.models import Image, Split
+from registry.papers.models import store
 from registry.reports.public.comparison import compared
 from registry.web.holdings.tray import MOST, Tray, compare_address
 from tests import worlds
@@ -78,7 +84,7 @@ def test_what_is_compared_costs_the_same_however_many(
 ) -> None:
     identifiers = [piece.identifier for piece in shelf.pieces]
     for count in (1, 6):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             compared(identifiers[:count], at=worlds.START)
 
 
@@ -116,3 +122,34 @@ def test_the_comparison_holds_nothing_private(client: Client, shelf: Shelf) -> N
 
     assert "csrfmiddlewaretoken" not in page
     assert "public" in client.get(compare_address(["15415,0"]))["Cache-Control"]
+
+
+def test_a_seventh_piece_is_said_to_be_left_out(client: Client, shelf: Shelf) -> None:
+    seven = list(Split.objects.order_by("sort_key").values_list("identifier", flat=True)[:7])
+    page = client.get(f"/holdings/compare/?{urlencode([('piece', one) for one in seven])}").content.decode()
+
+    assert f"Left out: {seven[-1]}" in unescape(page)
+    assert "Left out:" not in page_of(client, *seven[:6])
+
+
+def test_all_of_them_go_into_the_basket_at_once(client: Client, shelf: Shelf) -> None:
+    page = page_of(client, "15016,1", "15415,0")
+    assert 'href="/basket/?add=15016%2C1&add=15415%2C0"' in page
+
+
+def test_a_comparison_comes_as_a_file_in_the_order_of_its_address(client: Client, shelf: Shelf) -> None:
+    response: Any = client.get(compare_address(["15415,0", "nothing", "15016,1"], format="csv"))
+    rows = list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+    assert [row["identifier"] for row in rows] == ["15415,0", "15016,1"]
+    assert "?piece=15415%2C0&format=csv" in page_of(client, "15415,0")
+
+
+def test_a_piece_with_a_picture_shows_it(client: Client, shelf: Shelf) -> None:
+    assert "compare-picture" not in page_of(client, "15415,0")
+    split = Split.objects.get(identifier="15415,0")
+    file = store(b"\x89PNG\r\n\x1a\n a drawing", media_type="image/png")
+    image = Image.objects.create(sample=split.sample, split=split, file=file, caption="Grains", credit="Nobody")
+
+    page = page_of(client, "15415,0", "15016,1")
+    assert f'src="/holdings/images/{image.pk}/"' in page
+    assert "Nobody" in page

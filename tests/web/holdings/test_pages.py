@@ -138,7 +138,7 @@ def test_a_piece_never_weighed_says_so_and_sums_nothing(client: Client, world: W
     page = text_of(client, f"/holdings/{world.section.identifier}/")
 
     assert "never weighed" in page
-    assert "You may ask for" not in page
+    assert "Free to be asked for" not in page
 
 
 def test_the_verdict_stands_on_the_page_with_its_numbers(client: Client, world: World) -> None:

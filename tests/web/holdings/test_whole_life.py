@@ -15,7 +15,7 @@ from registry.holdings.models import Collection, Split
 from registry.loans.actions.results import report_result, withdraw_result
 from registry.loans.citing import Citation
 from registry.loans.models import LoanItem, Result
-from registry.web.holdings import life
+from registry.web.holdings import life, sample
 from tests import worlds
 from tests.worlds import World
 
@@ -72,6 +72,16 @@ def test_a_long_life_has_pages_that_hold_every_movement_once(
 
     assert told == whole
     assert 'href="?life=2#life"' in client.get(address).content.decode()
+
+
+def test_the_life_of_a_very_large_family_is_a_link_away(
+    client: Client, closed: LoanItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample, "MANY", 1)
+    address = address_of(closed.piece)
+    assert steps_of(client.get(address).content.decode()) == []
+    assert 'href="?life=1#life"' in client.get(address).content.decode()
+    assert steps_of(client.get(f"{address}?life=1").content.decode())
 
 
 @pytest.mark.parametrize("page", ["999", "-1", "x", "0", "1" * 40])

@@ -115,7 +115,7 @@ def test_the_sums_are_of_the_ledger(world: World, rf: Any) -> None:
 def test_a_loan_accounts_for_every_microgram(client: Client, world: World) -> None:
     page = text_of(client, f"/lending/{references()['closed']}/")
 
-    assert "Lent 20.0 mg Used 5.0 mg Came back 15.0 mg Out now 0.0 mg" in page
+    assert "Lent 20.0 mg Used and lost in the work 5.0 mg Came back 15.0 mg Out now 0.0 mg" in page
 
 
 def test_a_loan_of_an_unweighed_section_is_counted_not_summed(client: Client) -> None:
@@ -130,7 +130,7 @@ def test_an_institution_shows_its_loans_in_sum(client: Client, world: World) -> 
     page = text_of(client, f"/lending/institutions/{world.borrower.slug}/")
     everyone = text_of(client, "/lending/institutions/")
 
-    assert "Received by borrowers 60 mg Out now 15 mg Used 15 mg" in page
+    assert "Received by borrowers 60 mg Out now 15 mg Used and lost in the work 15 mg" in page
     assert "Germany" in page
     assert f"{world.borrower.name} † Germany 3 1 60 mg 15 mg" in everyone
     assert world.stranger_institution.name not in everyone
