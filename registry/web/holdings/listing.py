@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from registry.foundation.clocks import now
-from registry.foundation.mass import Mass
+from registry.foundation.mass import Mass, Unit
 from registry.holdings.models import Collection
 from registry.holdings.models.pieces import SET_ASIDE
 from registry.parties.models import in_reader_language
@@ -36,7 +36,7 @@ from registry.web.templatetags.mass import mass, written
 OPEN = ("availability", "mission", "lithology")
 """Facets that stand open from the start; the others open once something in them is chosen."""
 
-GRAM_UG = 1_000_000
+IN_GRAMS_UG = 10_000_000
 
 ORDER_WORDS: dict[str, str | Promise] = {
     BEST: gettext_lazy("the best first"),
@@ -52,7 +52,7 @@ ORDER_WORDS: dict[str, str | Promise] = {
 class Row:
     """A piece in the list; masses in micrograms. `free_ug` None: nothing of it may be asked for.
 
-    `facts` is what a card adds to the usual, of the columns that were chosen.
+    `unit` is that of all masses of the page; `facts` what a card adds to the usual, of the columns that were chosen.
     """
 
     identifier: str
@@ -73,19 +73,20 @@ class Row:
     is_illustrative: bool
     parts: Parts
     collect: Toggle
+    unit: Unit
     facts: Sequence[Cell] = ()
 
     @property
     def mass(self) -> SafeString:
-        return in_grams(self.mass_ug)
+        return in_one_unit(self.mass_ug, self.unit)
 
     @property
     def first(self) -> SafeString:
-        return in_grams(self.first_ug)
+        return in_one_unit(self.first_ug, self.unit)
 
     @property
     def free(self) -> SafeString:
-        return in_grams(self.free_ug)
+        return in_one_unit(self.free_ug, self.unit)
 
     @property
     def changed(self) -> str:
@@ -96,11 +97,15 @@ class Row:
         return mass_line(self.parts)
 
 
-def in_grams(ug: int | None) -> SafeString:
-    """A mass as rocks are weighed: in grams however heavy, smaller ones in the unit of their size."""
-    if ug is not None and ug >= GRAM_UG:
-        return written(Mass(ug).number("g"), "g")
-    return mass(ug)
+def in_one_unit(ug: int | None, unit: Unit) -> SafeString:
+    """A mass of a column whose masses have one unit, to the microgram; nothing and none left as everywhere."""
+    return written(Mass(ug).number(unit), unit) if ug else mass(ug)
+
+
+def unit_for(pieces: Iterable[Any]) -> Unit:
+    """Milligrams for what is lent, grams as soon as a piece of the page weighs or weighed ten of them."""
+    heaviest = max((piece.first_mass_ug or piece.mass_ug or 0 for piece in pieces), default=0)
+    return "g" if heaviest >= IN_GRAMS_UG else "mg"
 
 
 SAID = ("mission", "lithology", "form", "use", "condition", "facility")
@@ -110,10 +115,13 @@ SAID = ("mission", "lithology", "form", "use", "condition", "facility")
 def rows(pieces: Iterable[Any], *, words: Words, left: set[int], tray: Tray) -> list[Row]:
     """Rows from pieces as `walk.with_samples` has them; everything else comes from the words, without a query."""
     said = {facet: words.said(facet) for facet in SAID}
-    return [_row(piece, words, said, left, tray) for piece in pieces]
+    unit = unit_for(pieces := list(pieces))
+    return [_row(piece, words, said, left, tray, unit) for piece in pieces]
 
 
-def _row(piece: Any, words: Words, said: Mapping[str, Mapping[int | str, str]], left: set[int], tray: Tray) -> Row:
+def _row(
+    piece: Any, words: Words, said: Mapping[str, Mapping[int | str, str]], left: set[int], tray: Tray, unit: Unit
+) -> Row:
     form, collection = words.forms[piece.form_id], words.collections[piece.collection_id]
     free = free_of(piece, form=form, collection=collection)
     held, out = piece.held_ug, piece.out_ug
@@ -145,6 +153,7 @@ def _row(piece: Any, words: Words, said: Mapping[str, Mapping[int | str, str]], 
             used_ug=max((piece.first_mass_ug or 0) - (piece.mass_ug or 0), 0),
         ),
         collect=tray.toggle(piece.identifier),
+        unit=unit,
     )
 
 

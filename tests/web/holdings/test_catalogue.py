@@ -323,3 +323,11 @@ def test_collections_that_share_a_mission_are_told_apart(client: Client, shelf: 
 
     assert listed(client, collection="other") == ["15999,1"]
     assert "<strong>1</strong> piece" in client.get("/holdings/", {"collection": "other"}).content.decode()
+
+
+@pytest.mark.parametrize(("query", "unit"), [({}, "g"), ({"mass_to": "17.6 mg"}, "mg")])
+def test_the_masses_of_a_page_have_one_unit(client: Client, shelf: Shelf, query: dict[str, str], unit: str) -> None:
+    page = client.get("/holdings/", query).content.decode()
+    rows = page[page.index("<tbody") : page.index("</tbody>")]
+
+    assert set(re.findall(r'<span class="u">\s*([^<\s]+)</span>', rows)) == {unit}
