@@ -26,6 +26,7 @@ SENTENCES = {
     "applications_line_methods_stay_as_submitted": _AS_SUBMITTED,
     "applications_attachment_stays_as_submitted": _AS_SUBMITTED,
     "applications_line_within_one_collection": _("An application asks for pieces of one collection."),
+    "applications_line_of_a_numbered_piece": _("This piece waits for its number, so nobody can ask for it yet."),
     "applications_line_indivisible_goes_whole": _("Powder is asked for by mass, everything else whole."),
     "applications_line_asks_for_something": _("Say how much of this piece you need."),
     "applications_line_one_per_piece": _("This piece is asked for already."),

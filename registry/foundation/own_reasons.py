@@ -15,6 +15,7 @@ from registry.foundation.dates import written_day
 
 NOT_SIGNED: Final = gettext_noop("The agreement was not signed by %(day)s.")
 BEYOND_TOLERANCE: Final = gettext_noop("Books and balance differ by %(difference)s; the tolerance is %(tolerance)s.")
+COUNTED_AS_USED: Final = gettext_noop("Counted as used after it came back.")
 
 
 def own_reason(sentence: str, **values: str) -> str:
@@ -41,4 +42,4 @@ def _form(sentence: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"%\\?\((\w+)\\?\)s", lambda it: f"(?P<{it[1]}>{values.get(it[1], '.+?')})", escaped))
 
 
-_FORMS: Final = {sentence: _form(sentence) for sentence in (NOT_SIGNED, BEYOND_TOLERANCE)}
+_FORMS: Final = {sentence: _form(sentence) for sentence in (NOT_SIGNED, BEYOND_TOLERANCE, COUNTED_AS_USED)}

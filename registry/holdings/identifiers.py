@@ -21,6 +21,7 @@ _CNSA: Final = re.compile(
     r"(?P<portion>(?:-\d{2,4})*)$"
 )
 _JAXA: Final = re.compile(r"^(?P<chamber>[ABC])(?P<number>\d{4})(?:-(?P<division>\S+))?$")
+_PROVISIONAL: Final = re.compile(r"/P(?P<provisional>\d+)$")
 _DIGIT_RUN: Final = re.compile(r"\d+")
 
 _NASA_MISSIONS: Final = (
@@ -45,6 +46,9 @@ def natural_key(identifier: str) -> str:
 
 def read_identifier(identifier: str) -> Reading:
     """Take an identifier apart; never refuses."""
+    if found := _PROVISIONAL.search(identifier):
+        base = read_identifier(without_provisional(identifier))
+        return Reading(base.scheme, base.parts | found.groupdict(), base.warnings)
     if found := _NASA.match(identifier):
         return _nasa(found.groupdict())
     if found := _CNSA.match(identifier):
@@ -71,3 +75,17 @@ def daughter_identifier(parent: str, number: str) -> str:
     if scheme in {"nasa", "luna"}:
         return f"{parent.split(',')[0]},{number}"
     return f"{parent}-{number}"
+
+
+def provisional_identifier(base: str, number: int) -> str:
+    """The number of a piece a borrower made until the curator gives it one: CE5C0400-03/P1."""
+    return f"{base}/P{number}"
+
+
+def is_provisional_identifier(identifier: str) -> bool:
+    return bool(_PROVISIONAL.search(identifier))
+
+
+def without_provisional(identifier: str) -> str:
+    """The number of the piece that was lent: CE5C0400-03 of CE5C0400-03/P1."""
+    return _PROVISIONAL.sub("", identifier)

@@ -9,9 +9,17 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from registry.foundation.refusal import Obstacle
-from registry.holdings.identifiers import daughter_identifier, read_identifier
-from registry.holdings.models import Split
+from registry.holdings.identifiers import (
+    daughter_identifier,
+    is_provisional_identifier,
+    provisional_identifier,
+    read_identifier,
+    without_provisional,
+)
+from registry.holdings.models import AlternativeIdentifier, Split
 
+PROVISIONAL: Final = "provisional number"
+"""The scheme under which an accepted piece keeps its provisional number."""
 _SUB_NUMBER: Final = re.compile(r"-(\d{2,4})$")
 
 
@@ -31,6 +39,28 @@ def numbered(parent: Split, given: Sequence[str]) -> list[str]:
         last, following = _next_free(parent, last, given)
         found.append(following)
     return found
+
+
+def provisional_numbers(mother: Split, count: int) -> list[str]:
+    """Provisional numbers for pieces made of one that is lent, counted on from all ever made of what was lent."""
+    base = without_provisional(mother.identifier)
+    prefix = provisional_identifier(base, 0)[:-1]
+    known = {
+        *_names(prefix),
+        *AlternativeIdentifier.objects.filter(scheme=PROVISIONAL, value__startswith=prefix).values_list(
+            "value", flat=True
+        ),
+    }
+    last = max((int(name[len(prefix) :]) for name in known if name[len(prefix) :].isdigit()), default=0)
+    return [provisional_identifier(base, last + number) for number in range(1, count + 1)]
+
+
+def number_to_accept(split: Split) -> str:
+    """The number a provisional piece would get: the next free one under the nearest piece above that has its own."""
+    above = split.parent
+    while above is not None and above.is_provisional:
+        above = above.parent
+    return next_identifier(above) if above is not None else ""
 
 
 def _next_free(parent: Split, last: int, given: Sequence[str]) -> tuple[int, str]:
@@ -64,7 +94,10 @@ def _is_specific(parent: Split) -> bool:
 
 
 def obstacles_to_identifier(identifier: str) -> list[Obstacle]:
-    """What keeps an identifier from being given: it is taken."""
+    """What keeps an identifier from being given: it is taken, or has the form of a provisional one."""
+    if is_provisional_identifier(identifier):
+        words = _("Numbers that end in /P and a figure are provisional: give one of the collection’s own.")
+        return [Obstacle("identifier_provisional", words, "identifier")]
     if Split.objects.filter(identifier=identifier).exists():
         return [Obstacle("identifier_taken", _("%(number)s is taken already.") % {"number": identifier}, "identifier")]
     return []

@@ -121,6 +121,9 @@ ALLOWED: Final[tuple[AllowedMove, ...]] = (
     *_allowed(Kind.ACCESSION, (_P.ORIGIN, _P.VAULT, ALWAYS)),
     *_allowed(Kind.SUBDIVIDE, (_P.VAULT, _P.VAULT, ALWAYS), (_P.SET_ASIDE, _P.PREPARING, ALWAYS), crosses=True),
     *_allowed(Kind.SUBDIVIDE, (_P.VAULT, _P.PROCESS_LOSS, NEVER), (_P.SET_ASIDE, _P.PROCESS_LOSS, NEVER)),
+    # Pieces a borrower makes of a lent one; with nothing left of it, the lent piece ends as consumed.
+    *_allowed(Kind.SUBDIVIDE, (_P.BORROWER, _P.BORROWER, ALWAYS), crosses=True),
+    *_allowed(Kind.SUBDIVIDE, (_P.BORROWER, _P.PROCESS_LOSS, NEVER), (_P.BORROWER, _P.CONSUMED, ALWAYS)),
     *_allowed(Kind.COMBINE, (_P.VAULT, _P.VAULT, MAY), crosses=True),
     *_allowed(Kind.COMBINE, (_P.VAULT, _P.PROCESS_LOSS, NEVER)),
     *_allowed(Kind.SET_ASIDE, (_P.VAULT, _P.SET_ASIDE, MAY)),

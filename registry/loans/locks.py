@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from registry.holdings.locks import lock_splits
+from registry.ledger.models import Possession
 from registry.loans.models import Agreement, Loan, LoanItem
 
 
@@ -34,7 +35,11 @@ def lock_items(loan: Loan, items: Iterable[LoanItem] | None = None) -> list[Loan
     locked = list(rows.order_by("number"))
     if wanted is not None and len(locked) != len(wanted):
         raise LoanItem.DoesNotExist
-    splits = lock_splits(pk for item in locked for pk in (item.source_id, item.portion_id) if pk is not None)
+    made = Possession.objects.filter(allotment__in=[item.allotment_id for item in locked]).values_list(
+        "split_id", flat=True
+    )
+    named = (pk for item in locked for pk in (item.source_id, item.portion_id) if pk is not None)
+    splits = lock_splits([*named, *made])
     for item in locked:
         item.loan = loan
         item.source = splits[item.source_id]

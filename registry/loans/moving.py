@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from registry.audit import trail
+from registry.holdings.models import Split
 from registry.loans.lifecycle import ITEM
 from registry.loans.models import ItemMove, LoanItem
 from registry.parties.models import Person
@@ -15,6 +16,11 @@ from registry.parties.models import Person
 def called(item: LoanItem) -> str:
     """How the event record names an item."""
     return f"loan item {item}"
+
+
+def told_of(daughter: Split | None) -> dict[str, str]:
+    """The fact that an event is about a piece the borrower made; none where it is about the item's portion."""
+    return {"daughter": daughter.identifier} if daughter is not None else {}
 
 
 def move_item(

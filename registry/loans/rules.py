@@ -7,12 +7,14 @@ from datetime import date, datetime
 from math import isqrt
 from typing import Final, Protocol
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from registry.foundation.dates import written_day
 from registry.foundation.mass import Mass
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.holdings.models import Block, Method, Split
+from registry.ledger.models import Possession
 from registry.ledger.places import Place
 from registry.loans.lifecycle import AWAY, ENDED, ITEM, MISSING
 from registry.loans.models import Agreement, Display, Incident, Loan, LoanItem, ResultWaiver
@@ -31,13 +33,13 @@ class Uncertain(Protocol):
     def uncertainty_ug(self) -> int: ...
 
 
-def tolerance_ug(loan: Loan, weighings: Iterable[Uncertain]) -> int:
+def tolerance_ug(loan: Loan, weighings: Iterable[Uncertain], *, among: int = 1) -> int:
     """Micrograms by which books and balance may differ: 3 × the weighings' combined uncertainty, rounded down.
 
-    At least the floor, at most the loan's cap.
+    At least the floor, at most the loan's cap, which is an item's: it is shared out `among` its pieces.
     """
     combined = isqrt(9 * sum(weighing.uncertainty_ug**2 for weighing in weighings))
-    return min(max(combined, TOLERANCE_FLOOR_UG), loan.tolerance_cap_ug)
+    return min(max(combined, TOLERANCE_FLOOR_UG), loan.tolerance_cap_ug // among)
 
 
 def obstacles_to_reason(reason: str) -> list[Obstacle]:
@@ -69,7 +71,9 @@ def obstacles_to_move(item: LoanItem, to: str, *, at: datetime, only_from: str =
 def obstacles_to_time(item: LoanItem, *, at: datetime) -> list[Obstacle]:
     """Per item and piece time runs forward."""
     latest = item.moves.order_by("-happened_at").values_list("happened_at", flat=True).first()
-    known = [moment for moment in (latest, item.loan.opened_at, item.piece.last_moved_at) if moment is not None]
+    moved = Possession.objects.filter(allotment=item.allotment_id).aggregate(Max("split__last_moved_at"))
+    instants = (latest, item.loan.opened_at, item.piece.last_moved_at, *moved.values())
+    known = [moment for moment in instants if moment is not None]
     if at < max(known):
         return [
             Obstacle(
@@ -151,6 +155,9 @@ def obstacles_to_setting_aside(split: Split, *, mass_ug: int | None, on: date) -
                 _("%(piece)s is kept as %(kept)s, which is never lent.") % (named | {"kept": split.use_class}),
             )
         )
+    if split.is_provisional:
+        words = _("%(piece)s was made by a borrower and is not accepted yet.") % named
+        found.append(Obstacle("piece_provisional", words))
     if split.retired_at is not None:
         found.append(Obstacle("piece_retired", _("%(piece)s is retired.") % named))
     if Block.objects.in_force(on=on).filter(split=split).exists():

@@ -11,6 +11,7 @@ from threading import Barrier
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from registry.foundation.clocks import now
 from registry.holdings.models import FacetChange, Sample, Split
 from registry.reports.verification.roll_ups import CHECKS
 from tests.factories.holdings import make_facility, make_lithology
@@ -29,13 +30,13 @@ class Stock:
     kinds: list[int]
 
     def change(self, chance: random.Random, number: int) -> None:
-        """A piece is moved; now and then a sample is reclassified, pieces come and go, notes are folded, all undone."""
+        """A piece is moved; now and then a sample is reclassified, some are retired, notes folded, all undone."""
         first, *others = chance.sample(self.pieces, 3)
         Split.objects.filter(pk=first).update(facility=chance.choice(self.facilities))
         if number % 5 == 0:
             Sample.objects.filter(pk=chance.choice(self.samples)).update(lithology=chance.choice(self.kinds))
         if number % 7 == 0:
-            Split.objects.filter(pk__in=others).update(is_provisional=chance.random() < 0.5)
+            Split.objects.filter(pk__in=others).update(retired_at=now() if chance.random() < 0.5 else None)
         if number % 11 == 0:
             fold()
         if number % 13 == 0:

@@ -12,9 +12,12 @@ from psycopg import Cursor
 
 from registry.holdings.actions.block import block_split, lift_block
 from registry.holdings.models import FacetCell, FacetChange, Sample, SampleCell, Split
+from registry.loans.actions.daughters import accept_daughter
 from registry.reports.verification.report import Check
 from registry.reports.verification.roll_ups import CHECKS
-from tests.factories.holdings import make_facility, make_lithology, make_split
+from tests import worlds
+from tests.factories.holdings import make_facility, make_lithology
+from tests.loans.daughters import squared, two_made, weighed
 from tests.web.holdings.shelf import Shelf, fill_shelf, make_site
 
 AT = datetime(2025, 3, 1, 9, tzinfo=UTC)
@@ -89,13 +92,15 @@ def test_a_block_and_its_lifting_are_counted(shelf: Shelf) -> None:
     assert differences() == []
 
 
-def test_a_piece_made_by_a_borrower_counts_once_it_is_numbered(shelf: Shelf) -> None:
-    piece = make_split(shelf.samples[0], "15415,900")
-    Split.objects.filter(pk=piece.pk).update(is_provisional=True)
+@pytest.mark.django_db
+def test_a_piece_made_by_a_borrower_counts_once_it_is_numbered() -> None:
+    world = worlds.small_collection()
+    item, made, _other = two_made(world)
+    squared(world, weighed(world, item))
     assert differences() == []
     counted = sum(FacetChange.objects.values_list("n", flat=True))
 
-    Split.objects.filter(pk=piece.pk).update(is_provisional=False)
+    accept_daughter(made, number="CE5C0400-77", by=world.curator, at=world.later())
 
     assert sum(FacetChange.objects.values_list("n", flat=True)) == counted + 1
     assert differences() == []

@@ -96,7 +96,7 @@ def test_two_people_weigh_a_return(world: World) -> None:
 
 def test_what_is_weighed_has_a_reading_and_what_is_not_has_none(world: World) -> None:
     powder = worlds.item_received(world, signed_item(world))
-    both = {"by": world.processor, "second_by": world.second_processor}
+    both: dict[str, Any] = {"by": world.processor, "second_by": world.second_processor}
     with refuses("reading_missing"):
         reweigh(powder, reading=None, at=world.later(), **both)
     section = worlds.only_item(worlds.loan_signed(world, worlds.whole_piece(world, world.section)))

@@ -16,10 +16,13 @@ from registry.ledger.balances import of_allotment
 from registry.loans.models import LoanItem
 from registry.reports.verification.report import run
 from registry.reports.verification.whole import CHECKS, verify_everything
+from tests.property.life import lending
 from tests.property.life.asking import ASKING
-from tests.property.life.lending import LENDING, bring_to_an_end
+from tests.property.life.coming_back import COMING_BACK, bring_to_an_end
 from tests.property.life.walk import Walk, begin
+from tests.property.life.while_out import WHILE_OUT
 
+LENDING = [*lending.LENDING, *WHILE_OUT, *COMING_BACK]
 LAWS = [check for check in CHECKS if check.code != "guards"]  # no act changes those, and they cost most
 
 
@@ -52,6 +55,8 @@ def test_a_walk_of_random_acts_breaks_no_law_and_everything_comes_to_its_end(com
     walk = walk_along(seed, 200, asked_every=20)
 
     assert len(done(walk.told)) > 12, done(walk.told)
+    passed = {said: n for (deed, said), n in walk.told.items() if deed == "pass_on"}
+    assert {"make", "pass_on"} <= done(walk.told), f"pieces were made, and a transfer came to its end: {passed}"
     assert sum(number for (_deed, said), number in walk.told.items() if said != "done") > 20, "mischief was refused"
 
 

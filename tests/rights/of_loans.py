@@ -8,12 +8,16 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from registry.holdings.models import Split
+from registry.holdings.models import Form, Split
+from registry.ledger.balances import balance
+from registry.ledger.places import Place
+from registry.loans import pieces
 from registry.loans.actions import (
     agree,
     cancel,
     certify,
     confirm,
+    daughters,
     dispatch,
     extend,
     incidents,
@@ -139,6 +143,53 @@ def journey(name: str) -> Any:
     def sent(stage: Stage, it: LoanItem) -> Sent:
         typed = {"items": "1", "way": "in_person", f"seal-{it.pk}": "S-1", f"declared-{it.pk}": mg(left(it))}
         return f"loans:{name}", (it.loan.reference,), typed
+
+    return sent
+
+
+def make_one(stage: Stage, it: LoanItem, by: Person) -> object:
+    """A chip of 1 µg made of what is out."""
+    made = [daughters.Made("A chip.", Form.objects.get(code="chip"), reading(1))]
+    return daughters.make_pieces(
+        it,
+        mother=it.piece,
+        made=made,
+        way="chipped",
+        left=reading(left(it) - 1),
+        reason="For the probe.",
+        by=by,
+        at=stage.world.later(),
+    )
+
+
+def typed_making(stage: Stage, it: LoanItem) -> Sent:
+    chip, rest = Form.objects.get(code="chip"), left(it) - 1
+    number, before = f"{it.piece.identifier}/P1", left(it)
+    typed: dict[str, Any] = BALANCE | {"way": "chipped", "reason": "For the probe.", "left": mg(rest)}
+    rows = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0", "0-what": "A chip.", "0-form": chip.pk, "0-mass": "1 µg"}
+    shown = f"{it.piece.pk}/{before}/{number}:chip:1/{rest}/0"
+    typed |= {f"pieces-{name}": value for name, value in rows.items()} | {"confirmed": shown}
+    return "loans:make_pieces", (it.loan.reference, 1), typed
+
+
+def made_and_back(stage: Stage, state: str) -> Split:
+    """A chip that the borrower made, taken in at the laboratory."""
+    world = stage.world
+    it = worlds.item_on_loan(world, worlds.only_item(worlds.loan_signed(world)))
+    make_one(stage, it, world.investigator)
+    (made,) = pieces.made_of(it, Place.BORROWER)
+    rest = {it.pk: balance(it.piece, Place.BORROWER, it.allotment)}
+    returns.send_back(
+        it.loan, items=[it], declared=rest, of_daughters={made.pk: 1}, way="in_person", by=world.investigator,
+        at=world.later(),
+    )  # fmt: skip
+    returns.receive_back(it, seal_whole=True, by=world.processor, at=world.later())
+    return Split.objects.get(pk=made.pk)
+
+
+def of_made(name: str, **typed: Any) -> Any:
+    def sent(stage: Stage, it: Split) -> Sent:
+        return f"loans:{name}", (daughters.item_of(it).loan.reference, 1, it.pk), typed
 
     return sent
 
@@ -301,6 +352,17 @@ ACTS: Final[dict[str, Act]] = {
         lambda stage, state: used_up(stage, "on_loan"),
         lambda s, it, by: confirm.confirm_use(it.loan, reports=list(it.use_reports.all()), by=by, at=s.world.later()),
         lambda s, it: ("loans:confirm_use", (it.loan.reference,), {"reports": str(it.use_reports.get().pk)}),
+    ),
+    "make_pieces": Act(item, make_one, typed_making),
+    "accept_daughter": Act(
+        made_and_back,
+        lambda s, it, by: daughters.accept_daughter(it, number="X-01", by=by, at=s.world.later()),
+        of_made("accept_daughter", identifier="X-01"),
+    ),
+    "count_as_used": Act(
+        made_and_back,
+        lambda s, it, by: daughters.count_as_used(it, reason="Dust.", by=by, at=s.world.later()),
+        of_made("count_as_used", reason="Dust."),
     ),
     "close_used_up": Act(
         used_up,

@@ -55,7 +55,8 @@ def _tell_of_use(loan: Loan, representative: Person, at: datetime) -> None:
     """Real institutions are let use what they borrow: of each research piece something is told with each inventory."""
     if loan.purpose != RESEARCH:
         return
-    for item in to_certify(list(loan.items.select_related("source", "portion", "loan__collection"))):
+    for held in to_certify(list(loan.items.select_related("source", "portion", "loan__collection"))):
+        item = held.item
         method = Method.objects.filter(code__in=item.methods).order_by("order").first()
         if method is not None:
             remark = "Illustrative use: looked at, nothing taken."
@@ -71,4 +72,4 @@ def _certify_alone(cast: Cast, at: datetime) -> None:
 
 def _all_here(loan: Loan) -> dict[int, Seen]:
     items = list(loan.items.select_related("source", "portion"))
-    return {item.pk: HERE for item in to_certify(items)}
+    return {each.item.pk: HERE for each in to_certify(items)}

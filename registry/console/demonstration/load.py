@@ -18,6 +18,7 @@ from registry.console.demonstration.letters import write_to_people
 from registry.console.demonstration.older_books import note_older_books
 from registry.console.demonstration.people import make_people
 from registry.console.demonstration.pictures import hang_pictures, photograph_the_bench
+from registry.console.demonstration.pieces_made import note_pieces_made
 from registry.console.demonstration.places import make_places
 from registry.console.demonstration.policies import note_policies
 from registry.console.demonstration.remarks import say_in_chinese
@@ -54,6 +55,7 @@ def load_everything(*, now: datetime) -> int:
     nasa_loans.note_nasa_loans(diary, cast)
     examples.note_examples(diary, cast)
     note_while_out(diary, cast)
+    note_pieces_made(diary, cast)
     note_auditors(diary, cast)
     note_inventories(diary, cast)
     note_stocktakes(diary, cast)

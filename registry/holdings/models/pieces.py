@@ -212,6 +212,8 @@ class Split(models.Model):
             models.Index(fields=["sample", "sort_key"], name="holdings_split_of_sample"),
             models.Index(fields=["availability", "sort_key"], name="holdings_split_availability"),
             models.Index(fields=["mass_ug", "-sort_key"], name="holdings_split_by_mass"),
+            # The few that wait for their number, asked for with every piece that moves.
+            models.Index(fields=["id"], name="holdings_split_provisional", condition=Q(is_provisional=True)),
         ]
 
     def __str__(self) -> str:

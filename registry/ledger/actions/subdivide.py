@@ -33,6 +33,8 @@ class NewPiece:
     remark: str = ""
     source: str = ""
     is_illustrative: bool = False
+    is_provisional: bool = False
+    condition: str = ""
 
 
 @transaction.atomic
@@ -133,7 +135,7 @@ def make_daughter(parent: Split, piece: NewPiece) -> Split:
         form=piece.form or parent.form,
         use_class=piece.use_class or parent.use_class,
         lithology_note=piece.lithology_note or parent.lithology_note,
-        condition=parent.condition,
+        condition=piece.condition or parent.condition,
         environment=parent.environment,
         place=parent.place,
         facility=parent.facility,
@@ -141,6 +143,7 @@ def make_daughter(parent: Split, piece: NewPiece) -> Split:
         remark=piece.remark,
         source=piece.source,
         is_illustrative=piece.is_illustrative,
+        is_provisional=piece.is_provisional,
     )
     daughter.save(force_insert=True)
     daughter.refresh_from_db()

@@ -198,6 +198,7 @@ WEIGHING_PURPOSES = {
     "portion": _("portion"),
     "receipt": _("on receipt"),
     "use": _("after use"),
+    "making": _("after making pieces"),
     "return": _("on return"),
     "hand_over": _("at hand-over"),
     "stocktake": _("stocktake"),

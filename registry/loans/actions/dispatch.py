@@ -13,6 +13,7 @@ from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.mass import Mass
 from registry.foundation.refusal import Obstacle, Refusal
+from registry.holdings.models import Split
 from registry.ledger.balances import balance
 from registry.ledger.places import Kind, Place
 from registry.ledger.posting import Entry, Spot, post
@@ -25,6 +26,7 @@ from registry.loans.models.incidents import NOT_RECEIVED
 from registry.loans.models.journeys import OUT
 from registry.loans.moving import called, move_item
 from registry.loans.permits import require_for_collection, require_investigator
+from registry.loans.pieces import daughter_of, pieces_at
 from registry.loans.readings import Reading, keep, obstacles_to_reading
 from registry.loans.rules import obstacles_to_handing_over, obstacles_to_move, obstacles_to_way, tolerance_ug
 from registry.parties.models import Person
@@ -78,6 +80,7 @@ def consign(
     loan: Loan,
     declared: Mapping[LoanItem, int | None],
     *,
+    daughters: Mapping[Split, tuple[LoanItem, int | None]] | None = None,
     kind: Kind,
     frm: Place,
     to: str,
@@ -89,18 +92,24 @@ def consign(
     by: Person,
     at: datetime,
 ) -> Consignment:
-    """Give locked and checked items to a carrier in one movement, and move each on; out and back alike."""
+    """Give locked and checked items to a carrier in one movement, and move each on; out and back alike.
+
+    What the borrower made of them travels with them: `daughters` says of each its item and its mass as declared. A
+    portion of which nothing is left does not travel.
+    """
     items = list(declared)
+    made = daughters or {}
+    going = [(item, piece) for item in items for piece in pieces_at(item, frm)]
     movement = post(
         kind,
         [
             Entry(
-                Spot(item.piece, frm, item.allotment),
-                Spot(item.piece, Place.CARRIER, item.allotment),
-                balance(item.piece, frm, item.allotment),
+                Spot(piece, frm, item.allotment),
+                Spot(piece, Place.CARRIER, item.allotment),
+                balance(piece, frm, item.allotment),
                 carries=True,
             )
-            for item in items
+            for item, piece in going
         ],
         collection=loan.collection,
         by=by,
@@ -113,7 +122,16 @@ def consign(
         subject=f"loan {loan.reference}",
         by=by,
         at=at,
-        facts={"direction": direction, "way": way, "items": [[item.number, declared[item]] for item in items]},
+        facts={
+            "direction": direction,
+            "way": way,
+            "items": [[item.number, declared[item]] for item in items],
+            **(
+                {"daughters": [[item.number, piece.identifier, ug] for piece, (item, ug) in made.items()]}
+                if made
+                else {}
+            ),
+        },
     )
     consignment = Consignment.objects.create(
         loan=loan,
@@ -130,10 +148,11 @@ def consign(
         ConsignedItem(
             consignment=consignment,
             item=item,
+            daughter=daughter_of(item, piece),
             seal=seals.get(item.pk, ""),
-            declared_ug=declared[item] if item.piece.is_weighed else None,
+            declared_ug=(made[piece][1] if piece in made else declared[item]) if piece.is_weighed else None,
         )
-        for item in items
+        for item, piece in going
     )
     for item in items:
         move_item(item, to, by=by, at=at, facts={"consignment": consignment.pk})

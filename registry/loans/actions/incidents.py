@@ -18,6 +18,7 @@ from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.mass import Mass
 from registry.foundation.refusal import Obstacle, Refusal
+from registry.holdings.models import Split
 from registry.ledger.balances import balance
 from registry.ledger.models import Movement
 from registry.ledger.places import Kind, Place
@@ -46,8 +47,9 @@ from registry.loans.models.incidents import (
     WRITTEN_OFF_AS_LOST,
 )
 from registry.loans.models.journeys import GONE
-from registry.loans.moving import called, move_item
+from registry.loans.moving import called, move_item, told_of
 from registry.loans.permits import require_for_collection, require_investigator
+from registry.loans.pieces import pieces_at
 from registry.loans.rules import obstacles_to_reason, obstacles_to_time, obstacles_to_untold_results
 from registry.papers.models import StoredFile
 from registry.parties.actions import REGISTRY_ID
@@ -82,29 +84,32 @@ def report_incident(
     is_whole: bool = False,
     lost_ug: int = 0,
     evidence: StoredFile | None = None,
+    daughter: Split | None = None,
     by: Person,
     at: datetime,
 ) -> Incident:
     """Tell of a loss, theft, damage or contamination. `is_whole`: the piece itself is gone, with all that was left.
 
-    A part that is lost, in µg, leaves the books at once. Raises NotPermitted, Refusal.
+    It is about the item's portion, or about a `daughter`, which the borrower made of it. The item is missing when
+    nothing of it is left. A part that is lost, in µg, leaves the books at once. Raises NotPermitted, Refusal.
     """
     if by.pk != REGISTRY_ID and not may_tell_of_incident(item, by, at=at):
         require_investigator(item.loan, by, Permission.INCIDENT_REPORT, at=at)
     item = lock_item(item)
     place = HELD_AT.get(item.status, Place.BORROWER)
-    held_ug = balance(item.piece, place, item.allotment)
+    piece = daughter or item.piece
+    held_ug = balance(piece, place, item.allotment)
     takes_mass = kind in TAKES_MASS
     obstacles = _obstacles_to_report(item, kind, what, at=at)
     if takes_mass and not obstacles:
-        obstacles += _obstacles_to_loss(item, is_whole, lost_ug, held_ug)
+        obstacles += _obstacles_to_loss(item, piece, is_whole, lost_ug, held_ug)
     if obstacles:
         raise Refusal(obstacles)
     movement, lost = None, 0
     if takes_mass:
         lost = held_ug if is_whole else lost_ug
         movement = _post(
-            item, Kind.LOSE, Spot(item.piece, place, item.allotment), Spot(item.piece, Place.LOST), lost,
+            item, Kind.LOSE, Spot(piece, place, item.allotment), Spot(piece, Place.LOST), lost,
             carries=is_whole, reason=what, evidence=evidence, by=by, at=at,
         )  # fmt: skip
     event = trail.record(
@@ -114,10 +119,11 @@ def report_incident(
         by=by,
         at=at,
         reason=what,
-        facts={"kind": kind, "lost_ug": lost, "whole": takes_mass and is_whole},
+        facts={"kind": kind, "lost_ug": lost, "whole": takes_mass and is_whole, **told_of(daughter)},
     )
     made = Incident.objects.create(
         item=item,
+        daughter=daughter,
         kind=kind,
         what=what,
         where=where,
@@ -129,7 +135,7 @@ def report_incident(
         movement=movement,
         event=event,
     )
-    if made.takes_piece:
+    if made.takes_piece and not pieces_at(item, place):
         move_item(item, MISSING, by=by, at=at, reason=what, facts={"lost_ug": lost})
     notices.went_wrong(made, by=by, at=at)
     return made
@@ -150,31 +156,33 @@ def settle_incident(incident: Incident, *, reason: str, by: Person, at: datetime
 
 @transaction.atomic
 def find_lost(incident: Incident, *, with_borrower: bool, reason: str, by: Person, at: datetime) -> IncidentEnd:
-    """What was lost is there again: with the borrower, or (a whole piece) taken in at the laboratory.
+    """What was lost is there again: with the borrower, or (all that was left of an item) taken in at the laboratory.
 
-    A part found goes where its piece is. Raises NotPermitted, Refusal.
+    A part found goes where its piece is, and a piece where the others of its item are. Raises NotPermitted, Refusal.
     """
     require_for_collection(incident.item.loan, by, Permission.INCIDENT_SETTLE, at=at)
     item = lock_item(incident.item)
     obstacles = obstacles_to_reason(reason) + _obstacles_to_ending(incident, at=at) + obstacles_to_time(item, at=at)
     if incident.movement_id is None:
         obstacles.append(Obstacle("nothing_lost", _("Nothing was booked as lost by it.")))
+    piece = incident.daughter or item.piece
+    is_missing = item.status == MISSING
     to = ON_LOAN if with_borrower else RECEIVED
-    if incident.takes_piece and with_borrower and not item.acknowledgements.exists():
+    if incident.takes_piece and is_missing and with_borrower and not item.acknowledgements.exists():
         words = _("The borrower never acknowledged it, so it is taken in at the laboratory.")
         obstacles.append(Obstacle("never_received", words, "where"))
-    place = HELD_AT.get(to if incident.takes_piece else item.status)
+    place = HELD_AT.get(to if is_missing and incident.takes_piece else item.status)
     if place is None:
         obstacles.append(Obstacle("ended", _("%(item)s has ended.") % {"item": item}))
     if obstacles:
         raise Refusal(obstacles)
     assert place is not None
     movement = _post(
-        item, Kind.FIND, Spot(item.piece, Place.LOST), Spot(item.piece, place, item.allotment), incident.lost_ug,
+        item, Kind.FIND, Spot(piece, Place.LOST), Spot(piece, place, item.allotment), incident.lost_ug,
         carries=incident.takes_piece, reason=reason, by=by, at=at,
     )  # fmt: skip
     made = _end(incident, FOUND, movement=movement, reason=reason, by=by, at=at)
-    if incident.takes_piece:
+    if is_missing and incident.takes_piece:
         move_item(item, to, by=by, at=at, reason=reason, facts={"found_ug": incident.lost_ug})
     return made
 
@@ -192,14 +200,16 @@ def write_off_lost(incident: Incident, *, reason: str, by: Person, at: datetime)
         obstacles.append(Obstacle("nothing_lost", _("Nothing was booked as lost by it.")))
     if incident.by_id == by.pk:
         obstacles.append(Obstacle("reporter_writes_off", _("Who reported a loss does not write it off.")))
-    if incident.takes_piece:
+    others = open_incidents(item).exclude(pk=incident.pk)
+    closes = item.status == MISSING and incident.takes_piece and not others.filter(takes_piece=True).exists()
+    if closes:
         obstacles += obstacles_to_time(item, at=at) + obstacles_to_untold_results(item)
-        if open_incidents(item).exclude(pk=incident.pk).exists():
+        if others.exists():
             obstacles.append(Obstacle("incident_open", _("Another incident of this piece has not ended.")))
     if obstacles:
         raise Refusal(obstacles)
     made = _end(incident, WRITTEN_OFF_AS_LOST, reason=reason, by=by, at=at)
-    if incident.takes_piece:
+    if closes:
         _close_as_gone(item, reason=reason, by=by, at=at)
     return made
 
@@ -244,7 +254,12 @@ def _end(
         by=by,
         at=at,
         reason=reason,
-        facts={"kind": incident.kind, "outcome": outcome, "lost_ug": incident.lost_ug},
+        facts={
+            "kind": incident.kind,
+            "outcome": outcome,
+            "lost_ug": incident.lost_ug,
+            **told_of(incident.daughter),
+        },
     )
     return IncidentEnd.objects.create(
         incident=incident, outcome=outcome, reason=reason, by=by, happened_at=at, movement=movement, event=event
@@ -290,13 +305,14 @@ def _obstacles_to_report(item: LoanItem, kind: str, what: str, *, at: datetime) 
     return found + obstacles_to_time(item, at=at)
 
 
-def _obstacles_to_loss(item: LoanItem, is_whole: bool, lost_ug: int, held_ug: int) -> list[Obstacle]:
+def _obstacles_to_loss(item: LoanItem, piece: Split, is_whole: bool, lost_ug: int, held_ug: int) -> list[Obstacle]:
     """A whole piece that is there, or a part of a weighed one that the borrower has in hand."""
-    if item.piece.whereabouts not in {Place.BORROWER, Place.CARRIER}:
-        return [Obstacle("nothing_left", _("Of %(item)s nothing is left.") % {"item": item})]
+    if piece not in pieces_at(item, Place.BORROWER, Place.CARRIER):
+        named = {"item": item if piece == item.piece else piece}
+        return [Obstacle("nothing_left", _("Of %(item)s nothing is left.") % named)]
     if is_whole:
         return []
-    if item.status != ON_LOAN or not item.piece.is_weighed:
+    if item.status != ON_LOAN or not piece.is_weighed:
         return [Obstacle("lost_whole", _("Of this piece no part can be told apart: report it as lost whole."), "whole")]
     if not 0 < lost_ug < held_ug:
         words = _("Say how much is lost, less than the %(held)s there were; else report the whole piece.")

@@ -6,6 +6,7 @@ item waits as a discrepancy until it is weighed again, a late report corrects th
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.mass import Mass
-from registry.foundation.own_reasons import BEYOND_TOLERANCE, own_reason
+from registry.foundation.own_reasons import BEYOND_TOLERANCE, COUNTED_AS_USED, own_reason
 from registry.foundation.refusal import Obstacle, Refusal
 from registry.holdings.models import Split
 from registry.holdings.models.pieces import RETURNED
@@ -25,22 +26,34 @@ from registry.ledger.models import Movement, Weighing
 from registry.ledger.places import Kind, Place
 from registry.ledger.posting import Entry, Spot, post
 from registry.loans import notices
-from registry.loans.actions.returns import facts_of_weighing, obstacles_to_return_weighing
+from registry.loans.actions.returns import (
+    facts_of_weighing,
+    keep_return_readings,
+    obstacles_to_return_reading,
+    readings_of,
+)
 from registry.loans.actions.use import consume, obstacles_to_amounts
 from registry.loans.lifecycle import CLOSED, DISCREPANCY, ITEM, REWEIGHED
 from registry.loans.locks import lock_item
 from registry.loans.models import LoanItem, Reconciliation
-from registry.loans.models.journeys import BEYOND, GAIN, WITHIN, WRITTEN_OFF
-from registry.loans.moving import called, move_item
+from registry.loans.models.journeys import BEYOND, GAIN, USED_UP, WITHIN, WRITTEN_OFF
+from registry.loans.moving import called, move_item, told_of
 from registry.loans.permits import require_for_collection
-from registry.loans.readings import Reading, keep
-from registry.loans.rules import obstacles_to_closing, obstacles_to_reason, obstacles_to_time, tolerance_ug
+from registry.loans.pieces import daughter_of, pieces_at, pieces_back
+from registry.loans.readings import Reading
+from registry.loans.rules import (
+    obstacles_to_closing,
+    obstacles_to_reason,
+    obstacles_to_second_person,
+    obstacles_to_time,
+    tolerance_ug,
+)
 from registry.parties.models import Person
 
 
 @dataclass(frozen=True)
 class Sums:
-    """An item's books in receiving beside its weighing on return, in micrograms."""
+    """Books in receiving beside a weighing on return, in micrograms."""
 
     books_ug: int
     weighing: Weighing | None
@@ -62,91 +75,166 @@ class Sums:
         return WITHIN if self.difference_ug >= 0 else GAIN
 
 
-def sums_of(item: LoanItem) -> Sums:
-    """What reconciling the item now would find; writes nothing, so a page may show it beforehand."""
-    weighings = list(item.allotment.weighings.filter(split=item.piece).order_by("-happened_at", "-pk"))
+@dataclass(frozen=True)
+class PieceSums(Sums):
+    """Those of one piece of an item. `is_used_up`: made by the borrower, and counted as used after it came back."""
+
+    piece: Split
+    is_used_up: bool = False
+
+    @property
+    def outcome(self) -> str:
+        return USED_UP if self.is_used_up else super().outcome
+
+    @property
+    def is_unweighed(self) -> bool:
+        """It came back after the others were weighed: found again, and not weighed yet."""
+        return self.weighing is None and self.piece.is_weighed and not self.is_used_up
+
+
+def sums_of(item: LoanItem) -> list[PieceSums]:
+    """What reconciling the item now would find of each piece; writes nothing, so a page may show it beforehand."""
+    pieces = pieces_back(item)
+    return [_sums_of(item, piece, among=len(pieces)) for piece in pieces]
+
+
+def _sums_of(item: LoanItem, piece: Split, *, among: int) -> PieceSums:
+    """One of so many pieces, which share the item's tolerance. Of what it weighed while out, the latest counts."""
+    weighings = list(item.allotment.weighings.filter(split=piece).order_by("-happened_at", "-pk"))
+    if piece.pk != item.piece.pk and piece.whereabouts == Place.CONSUMED:
+        return PieceSums(0, None, 0, piece, is_used_up=True)
     on_return = next((each for each in weighings if each.purpose == "return"), None)
-    on_issue = next((each for each in weighings if each.purpose in ("portion", "hand_over")), None)
+    on_issue = next((each for each in weighings if each.purpose in ("portion", "hand_over", "making")), None)
     compared = [each for each in (on_issue, on_return) if each is not None]
-    return Sums(balance(item.piece, Place.RECEIVING, item.allotment), on_return, tolerance_ug(item.loan, compared))
+    books_ug = balance(piece, Place.RECEIVING, item.allotment)
+    return PieceSums(books_ug, on_return, tolerance_ug(item.loan, compared, among=among), piece)
+
+
+def is_beyond(sums: Sequence[PieceSums]) -> bool:
+    """Whether any piece differs beyond its tolerance."""
+    return any(each.outcome == BEYOND for each in sums)
+
+
+def outcome_of_all(sums: Sequence[PieceSums]) -> str:
+    """One word for the item: beyond if any piece is, else by what all differ in together."""
+    if is_beyond(sums):
+        return BEYOND
+    if all(each.is_used_up for each in sums):
+        return USED_UP
+    return WITHIN if sum(each.difference_ug for each in sums) >= 0 else GAIN
 
 
 @transaction.atomic
 def reconcile_item(item: LoanItem, *, by: Person, at: datetime) -> Reconciliation:
-    """Close a re-weighed item, or leave it as a discrepancy when the difference is beyond tolerance.
+    """Close a re-weighed item, or leave it as a discrepancy when a piece of it differs beyond tolerance.
 
-    Raises NotPermitted, Refusal.
+    Each piece is squared by itself; the one that decided is returned. Raises NotPermitted, Refusal.
     """
     require_for_collection(item.loan, by, Permission.RETURN_RECONCILE, at=at)
     item = lock_item(item)
     sums = sums_of(item)
     obstacles = _obstacles_at(item, REWEIGHED) + obstacles_to_time(item, at=at)
-    if sums.outcome != BEYOND:
+    obstacles += [
+        Obstacle("reading_missing", _("Weigh %(piece)s.") % {"piece": each.piece})
+        for each in sums
+        if each.is_unweighed and item.status == REWEIGHED
+    ]
+    if not is_beyond(sums):
         obstacles += obstacles_to_closing(item)
     if obstacles:
         raise Refusal(obstacles)
-    if sums.outcome == BEYOND:
-        reason = _reason_beyond(sums)
-        made = _record(item, sums, BEYOND, reason=reason, by=by, at=at)
-        move_item(item, DISCREPANCY, by=by, at=at, reason=reason, facts={"difference_ug": sums.difference_ug})
-        notices.does_not_balance(item, sums.difference_ug, by=by, at=at)
-        return made
+    difference_ug = sum(each.difference_ug for each in sums)
+    if is_beyond(sums):
+        beyond = [each for each in sums if each.outcome == BEYOND]
+        made = [_record(item, each, BEYOND, reason=_reason_beyond(each), by=by, at=at) for each in beyond]
+        move_item(item, DISCREPANCY, by=by, at=at, reason=made[0].reason, facts={"difference_ug": difference_ug})
+        notices.does_not_balance(item, difference_ug, by=by, at=at)
+        return made[0]
+    made = [_settle(item, each, by=by, at=at) for each in sums]
+    _return_to_vault(item, by=by, at=at)
+    facts = {"outcome": outcome_of_all(sums), "difference_ug": difference_ug}
+    move_item(item, CLOSED, by=by, at=at, facts=facts)
+    notices.closed(item.loan, by=by, at=at)
+    return made[0]
+
+
+def _settle(item: LoanItem, sums: PieceSums, *, by: Person, at: datetime) -> Reconciliation:
+    """A piece within tolerance: its shortfall goes to weighing difference."""
     movement = None
     if sums.difference_ug > 0:
-        movement = _leave_receiving(item, Kind.SETTLE, Place.WEIGHING_DIFFERENCE, sums.difference_ug, by=by, at=at)
-    made = _record(item, sums, sums.outcome, movement=movement, by=by, at=at)
-    _return_to_vault(item, by=by, at=at)
-    move_item(item, CLOSED, by=by, at=at, facts={"outcome": sums.outcome, "difference_ug": sums.difference_ug})
-    notices.closed(item.loan, by=by, at=at)
-    return made
+        movement = _leave_receiving(
+            item, sums.piece, Kind.SETTLE, Place.WEIGHING_DIFFERENCE, sums.difference_ug, by=by, at=at
+        )
+    reason = own_reason(COUNTED_AS_USED) if sums.is_used_up else ""
+    return _record(item, sums, sums.outcome, movement=movement, reason=reason, by=by, at=at)
 
 
 @transaction.atomic
 def correct_item(
-    item: LoanItem, *, consumed_ug: int, process_loss_ug: int = 0, reason: str, by: Person, at: datetime
+    item: LoanItem,
+    *,
+    consumed_ug: int,
+    process_loss_ug: int = 0,
+    reason: str,
+    daughter: Split | None = None,
+    by: Person,
+    at: datetime,
 ) -> LoanItem:
     """Post a use that was told late, and let the item be reconciled anew. Raises NotPermitted, Refusal."""
     require_for_collection(item.loan, by, Permission.RETURN_RECONCILE, at=at)
     item = lock_item(item)
-    sums = sums_of(item)
+    piece = daughter or item.piece
+    sums = _sums_of(item, piece, among=1)
     obstacles = obstacles_to_reason(reason) + _obstacles_at(item, DISCREPANCY)
-    obstacles += obstacles_to_time(item, at=at)
+    obstacles += obstacles_to_time(item, at=at) + _obstacles_to_piece(item, piece)
     obstacles += obstacles_to_amounts(item, consumed_ug, process_loss_ug, sums.books_ug)
     if consumed_ug + process_loss_ug == 0:
         obstacles.append(Obstacle("nothing_corrected", _("Say how much was used; else weigh again."), "consumed"))
     if obstacles:
         raise Refusal(obstacles)
     ends = sums.weighed_ug == 0 and consumed_ug + process_loss_ug == sums.books_ug
-    consume(item, Place.RECEIVING, consumed_ug, process_loss_ug, ends=ends, reason=reason, by=by, at=at)
-    move_item(
-        item,
-        REWEIGHED,
-        by=by,
-        at=at,
-        reason=reason,
-        facts={"consumed_ug": consumed_ug, "process_loss_ug": process_loss_ug},
-    )
+    consume(item, Place.RECEIVING, consumed_ug, process_loss_ug, piece=piece, ends=ends, reason=reason, by=by, at=at)
+    facts = {"consumed_ug": consumed_ug, "process_loss_ug": process_loss_ug, **told_of(daughter)}
+    move_item(item, REWEIGHED, by=by, at=at, reason=reason, facts=facts)
     return item
 
 
 @transaction.atomic
 def weigh_again(
-    item: LoanItem, *, reading: Reading, reason: str, by: Person, second_by: Person | None, at: datetime
+    item: LoanItem,
+    *,
+    reading: Reading | None,
+    of_daughters: Mapping[int, Reading] | None = None,
+    reason: str,
+    by: Person,
+    second_by: Person | None,
+    at: datetime,
 ) -> LoanItem:
     """Weigh a discrepancy once more, two people together, and let the item be reconciled anew.
 
-    Raises NotPermitted, Refusal.
+    A piece found again after the others were weighed is weighed by this act too; pieces without a new reading keep the
+    one before. Raises NotPermitted, Refusal.
     """
     require_for_collection(item.loan, by, Permission.RETURN_WEIGH, at=at)
     item = lock_item(item)
-    obstacles = obstacles_to_reason(reason) + _obstacles_at(item, DISCREPANCY)
-    obstacles += obstacles_to_time(item, at=at)
-    obstacles += obstacles_to_return_weighing(item, reading, by, second_by)
+    late = item.status == REWEIGHED and any(each.is_unweighed for each in sums_of(item))
+    obstacles = obstacles_to_reason(reason) + obstacles_to_time(item, at=at)
+    if not late:
+        obstacles += _obstacles_at(item, DISCREPANCY)
+    readings = readings_of(item, reading, of_daughters)
+    weighed = [piece for piece in pieces_at(item, Place.RECEIVING) if piece.pk in readings]
+    obstacles += obstacles_to_second_person(by, second_by)
+    if not weighed:
+        obstacles.append(Obstacle("reading_missing", _("Weigh %(piece)s.") % {"piece": item.piece}, "reading"))
+    for piece in weighed:
+        obstacles += obstacles_to_return_reading(item, piece, readings[piece.pk])
     if obstacles:
         raise Refusal(obstacles)
     assert second_by is not None
-    keep(reading, item.piece, "return", allotment=item.allotment, by=by, second_by=second_by, at=at)
-    move_item(item, REWEIGHED, by=by, at=at, reason=reason, facts=facts_of_weighing(reading, second_by))
+    keep_return_readings(item, weighed, readings, by=by, second_by=second_by, at=at)
+    if not late:
+        facts = facts_of_weighing(item, weighed, readings, second_by)
+        move_item(item, REWEIGHED, by=by, at=at, reason=reason, facts=facts)
     return item
 
 
@@ -154,22 +242,38 @@ def weigh_again(
 def write_off(item: LoanItem, *, reason: str, by: Person, at: datetime) -> Reconciliation:
     """Let the authority close a discrepancy: the shortfall is lost, the rest returns to the vault.
 
-    A gain beyond tolerance is accepted the same way; it stays in the weighing. Raises NotPermitted, and Refusal
-    when the authority took part in the weighing.
+    A gain beyond tolerance is accepted the same way; it stays in the weighing. Pieces within tolerance are settled as
+    ever. Raises NotPermitted, and Refusal when the authority took part in the weighing.
     """
     require_for_collection(item.loan, by, Permission.LOSS_WRITE_OFF, at=at)
     item = lock_item(item)
     sums = sums_of(item)
     obstacles = obstacles_to_reason(reason) + _obstacles_at(item, DISCREPANCY) + obstacles_to_time(item, at=at)
     obstacles += obstacles_to_closing(item)
-    if sums.weighing and by.pk in {sums.weighing.by_id, sums.weighing.second_by_id}:
+    weighings = [each.weighing for each in sums if each.weighing is not None]
+    if any(by.pk in {weighing.by_id, weighing.second_by_id} for weighing in weighings):
         obstacles.append(Obstacle("weigher_writes_off", _("Who weighed a return does not write it off.")))
     if obstacles:
         raise Refusal(obstacles)
+    beyond = [each for each in sums if each.outcome == BEYOND]
+    made = [_write_off(item, each, reason=reason, by=by, at=at) for each in beyond]
+    for each in sums:
+        if each not in beyond:
+            _settle(item, each, by=by, at=at)
+    _return_to_vault(item, by=by, at=at)
+    facts = {"outcome": WRITTEN_OFF, "difference_ug": sum(each.difference_ug for each in sums)}
+    move_item(item, CLOSED, by=by, at=at, reason=reason, facts=facts)
+    notices.closed(item.loan, by=by, at=at)
+    return made[0]
+
+
+def _write_off(item: LoanItem, sums: PieceSums, *, reason: str, by: Person, at: datetime) -> Reconciliation:
+    """A piece beyond tolerance: what is missing is lost, a gain stays in the weighing."""
     movement = None
     if sums.difference_ug > 0:
         movement = _leave_receiving(
             item,
+            sums.piece,
             Kind.LOSE,
             Place.LOST,
             sums.difference_ug,
@@ -178,17 +282,12 @@ def write_off(item: LoanItem, *, reason: str, by: Person, at: datetime) -> Recon
             by=by,
             at=at,
         )
-    made = _record(item, sums, WRITTEN_OFF, movement=movement, reason=reason, by=by, at=at)
-    _return_to_vault(item, by=by, at=at)
-    facts = {"outcome": WRITTEN_OFF, "difference_ug": sums.difference_ug}
-    move_item(item, CLOSED, by=by, at=at, reason=reason, facts=facts)
-    notices.closed(item.loan, by=by, at=at)
-    return made
+    return _record(item, sums, WRITTEN_OFF, movement=movement, reason=reason, by=by, at=at)
 
 
 def _record(
     item: LoanItem,
-    sums: Sums,
+    sums: PieceSums,
     outcome: str,
     *,
     movement: Movement | None = None,
@@ -208,10 +307,12 @@ def _record(
             "books_ug": sums.books_ug,
             "weighed_ug": sums.weighed_ug,
             "tolerance_ug": sums.tolerance_ug,
+            **told_of(daughter_of(item, sums.piece)),
         },
     )
     return Reconciliation.objects.create(
         item=item,
+        daughter=daughter_of(item, sums.piece),
         weighing=sums.weighing,
         books_ug=sums.books_ug,
         weighed_ug=sums.weighed_ug,
@@ -228,6 +329,7 @@ def _record(
 
 def _leave_receiving(
     item: LoanItem,
+    piece: Split,
     kind: Kind,
     to: Place,
     ug: int,
@@ -239,7 +341,7 @@ def _leave_receiving(
 ) -> Movement:
     return post(
         kind,
-        [Entry(Spot(item.piece, Place.RECEIVING, item.allotment), Spot(item.piece, to), ug, carries=carries)],
+        [Entry(Spot(piece, Place.RECEIVING, item.allotment), Spot(piece, to), ug, carries=carries)],
         collection=item.loan.collection,
         by=by,
         at=at,
@@ -253,12 +355,16 @@ def _return_to_vault(item: LoanItem, *, by: Person, at: datetime) -> None:
 
     A piece of which nothing is left, by a late report or a loss, stays where that put it.
     """
-    piece = item.piece
-    if Split.objects.values_list("whereabouts", flat=True).get(pk=piece.pk) != Place.RECEIVING:
-        return
-    Split.objects.filter(pk=piece.pk).update(condition=RETURNED, row_version=F("row_version") + 1)
-    left_ug = balance(piece, Place.RECEIVING, item.allotment)
-    _leave_receiving(item, Kind.RETURN_TO_VAULT, Place.VAULT, left_ug, carries=True, by=by, at=at)
+    for piece in pieces_at(item, Place.RECEIVING):
+        Split.objects.filter(pk=piece.pk).update(condition=RETURNED, row_version=F("row_version") + 1)
+        left_ug = balance(piece, Place.RECEIVING, item.allotment)
+        _leave_receiving(item, piece, Kind.RETURN_TO_VAULT, Place.VAULT, left_ug, carries=True, by=by, at=at)
+
+
+def _obstacles_to_piece(item: LoanItem, piece: Split) -> list[Obstacle]:
+    if piece in pieces_back(item):
+        return []
+    return [Obstacle("not_of_this_item", _("%(piece)s did not come back with this item.") % {"piece": piece}, "piece")]
 
 
 def _obstacles_at(item: LoanItem, status: str) -> list[Obstacle]:
@@ -274,7 +380,7 @@ def _obstacles_at(item: LoanItem, status: str) -> list[Obstacle]:
     ]
 
 
-def _reason_beyond(sums: Sums) -> str:
+def _reason_beyond(sums: PieceSums) -> str:
     return own_reason(
         BEYOND_TOLERANCE, difference=str(Mass(sums.difference_ug)), tolerance=str(Mass(sums.tolerance_ug))
     )

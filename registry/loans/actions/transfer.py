@@ -17,7 +17,6 @@ from registry.access.permissions import Permission
 from registry.access.roles import Role
 from registry.audit import trail
 from registry.foundation.refusal import NotPermitted, Obstacle, Refusal
-from registry.ledger.balances import balance
 from registry.ledger.models import Allotment
 from registry.ledger.places import Place
 from registry.loans import notices
@@ -25,6 +24,7 @@ from registry.loans.lifecycle import AWAITING_TRANSFER, ITEM, ON_LOAN
 from registry.loans.locks import lock_items, lock_loan
 from registry.loans.models import Loan, LoanItem, Transfer, TransferDecision, TransferItem
 from registry.loans.permits import require_for_collection
+from registry.loans.pieces import held_ug, holds_something
 from registry.loans.references import next_reference
 from registry.loans.rules import obstacles_to_items, obstacles_to_open_incidents, obstacles_to_reason, obstacles_to_time
 from registry.parties.models import Institution, Person
@@ -148,7 +148,7 @@ def obstacles_to_passing(item: LoanItem, *, at: datetime) -> list[Obstacle]:
     found = obstacles_to_time(item, at=at)
     if item.status != ON_LOAN:
         found.append(Obstacle("not_on_loan", _("%(item)s is %(status)s.") % named, "items"))
-    elif item.piece.whereabouts != Place.BORROWER:
+    elif not holds_something(item):
         found.append(Obstacle("nothing_left", _("Of %(item)s nothing is left.") % named, "items"))
     if item.taken_over_by.filter(status=AWAITING_TRANSFER).exists():
         found.append(Obstacle("promised", _("%(item)s is to pass to somebody already.") % named, "items"))
@@ -251,7 +251,7 @@ def _open(
             taken_from=item,
             allotment=Allotment.objects.create(collection=loan.collection, label=label, opened_at=at),
             status=AWAITING_TRANSFER,
-            approved_ug=balance(item.piece, Place.BORROWER, item.allotment),
+            approved_ug=held_ug(item, Place.BORROWER),
             methods=item.methods,
             container=item.container,
         )

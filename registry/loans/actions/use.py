@@ -11,7 +11,7 @@ from registry.access.permissions import Permission
 from registry.audit import trail
 from registry.foundation.mass import Mass
 from registry.foundation.refusal import Obstacle, Refusal
-from registry.holdings.models import Method
+from registry.holdings.models import Method, Split
 from registry.ledger.balances import balance, of_allotment
 from registry.ledger.models import Movement
 from registry.ledger.places import Kind, Place
@@ -21,8 +21,9 @@ from registry.loans.lifecycle import CLOSED, ITEM, ON_LOAN
 from registry.loans.locks import lock_item
 from registry.loans.models import LoanItem, Reconciliation, UseReport
 from registry.loans.models.journeys import USED_UP
-from registry.loans.moving import called, move_item
+from registry.loans.moving import called, move_item, told_of
 from registry.loans.permits import require_for_collection, require_investigator
+from registry.loans.pieces import holds_something, pieces_at
 from registry.loans.rules import obstacles_to_closing, obstacles_to_reason, obstacles_to_time, video_demanded
 from registry.papers.models import VIDEO, StoredFile
 from registry.parties.models import Person
@@ -38,35 +39,40 @@ def report_use(
     nothing_left: bool = False,
     remark: str = "",
     evidence: StoredFile | None = None,
+    daughter: Split | None = None,
     by: Person,
     at: datetime,
 ) -> UseReport:
     """Report a method applied and what it took, in micrograms; zero for a pit in a section, told in the remark.
 
     The books move at once: what is used up is gone, whether or not the institution has confirmed the report yet.
+    `daughter` is the piece the borrower made that was used; without it, the item's portion.
+
     Of a weighed piece nothing is left when the books say so; of one never weighed, when `nothing_left` says so.
     Raises NotPermitted, and Refusal when the method was not approved or more was used than is there.
     """
     require_investigator(item.loan, by, Permission.USE_REPORT, at=at)
     item = lock_item(item)
-    held_ug = balance(item.piece, Place.BORROWER, item.allotment)
+    piece = daughter or item.piece
+    held_ug = balance(piece, Place.BORROWER, item.allotment)
     left_ug = held_ug - consumed_ug - process_loss_ug
-    obstacles = _obstacles_to_use(item, method, at=at) + _obstacles_to_evidence(item, method, evidence)
+    obstacles = _obstacles_to_use(item, piece, method, at=at) + _obstacles_to_evidence(item, method, evidence)
     if item.status == ON_LOAN:
         obstacles += obstacles_to_amounts(item, consumed_ug, process_loss_ug, held_ug)
-    if not item.piece.is_weighed and not remark.strip():
+    if not piece.is_weighed and not remark.strip():
         obstacles.append(Obstacle("remark_missing", _("Say what was done to the piece."), "remark"))
-    if item.piece.is_weighed and nothing_left and left_ug > 0:
+    if piece.is_weighed and nothing_left and left_ug > 0:
         obstacles.append(Obstacle("something_left", _("By the books %(left)s are left.") % {"left": Mass(left_ug)}))
     if obstacles:
         raise Refusal(obstacles)
 
-    ends = left_ug == 0 if item.piece.is_weighed else nothing_left
+    ends = left_ug == 0 if piece.is_weighed else nothing_left
     movement = consume(
         item,
         Place.BORROWER,
         consumed_ug,
         process_loss_ug,
+        piece=piece,
         ends=ends,
         reason=remark,
         evidence=evidence,
@@ -86,10 +92,12 @@ def report_use(
             "process_loss_ug": process_loss_ug,
             "nothing_left": ends,
             "evidence": evidence.pk if evidence else "",
+            **told_of(daughter),
         },
     )
     made = UseReport.objects.create(
         item=item,
+        daughter=daughter,
         method=method,
         consumed_ug=consumed_ug,
         process_loss_ug=process_loss_ug,
@@ -115,7 +123,7 @@ def close_used_up(item: LoanItem, *, reason: str, by: Person, at: datetime) -> R
         obstacles.append(
             Obstacle("not_on_loan", _("%(item)s is %(status)s.") % {"item": item, "status": ITEM.label(item.status)})
         )
-    if left_ug or item.piece.whereabouts != Place.CONSUMED:
+    if left_ug or holds_something(item):
         obstacles.append(
             Obstacle(
                 "something_left",
@@ -149,17 +157,18 @@ def consume(
     consumed_ug: int,
     process_loss_ug: int,
     *,
+    piece: Split,
     ends: bool,
     reason: str = "",
     evidence: StoredFile | None = None,
     by: Person,
     at: datetime,
 ) -> Movement | None:
-    """Post what use took from a locked and checked item, from the borrower or, told late, from receiving.
+    """Post what use took from a piece of a locked and checked item, from the borrower or, told late, from receiving.
 
     With `ends` the piece itself goes too. None where neither mass nor piece moves.
     """
-    piece, here = item.piece, Spot(item.piece, place, item.allotment)
+    here = Spot(piece, place, item.allotment)
     entries = []
     if process_loss_ug:
         entries.append(Entry(here, Spot(piece, Place.PROCESS_LOSS), process_loss_ug))
@@ -196,14 +205,17 @@ def obstacles_to_amounts(item: LoanItem, consumed_ug: int, process_loss_ug: int,
     return found
 
 
-def _obstacles_to_use(item: LoanItem, method: Method, *, at: datetime) -> list[Obstacle]:
+def _obstacles_to_use(item: LoanItem, piece: Split, method: Method, *, at: datetime) -> list[Obstacle]:
     found = obstacles_to_time(item, at=at)
     if item.status != ON_LOAN:
         found.append(
             Obstacle("not_on_loan", _("%(item)s is %(status)s.") % {"item": item, "status": ITEM.label(item.status)})
         )
-    elif item.piece.whereabouts != Place.BORROWER:
-        found.append(Obstacle("nothing_left", _("Of %(item)s nothing is left.") % {"item": item}))
+    elif piece not in pieces_at(item, Place.BORROWER):
+        words = (
+            _("Of %(item)s nothing is left.") if piece == item.piece else _("%(item)s is not with you under this item.")
+        )
+        found.append(Obstacle("nothing_left", words % {"item": item if piece == item.piece else piece}))
     if method.code not in item.methods:
         found.append(
             Obstacle(

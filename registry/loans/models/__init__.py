@@ -2,6 +2,7 @@
 
 from registry.loans.models.agreements import Agreement, Signature
 from registry.loans.models.alarms import Alarm
+from registry.loans.models.daughters import Acceptance, MadePiece, Making
 from registry.loans.models.displays import Display
 from registry.loans.models.incidents import Incident, IncidentEnd
 from registry.loans.models.inventories import Certification, CertifiedItem, Countersignature
@@ -17,9 +18,16 @@ from registry.loans.models.journeys import (
 from registry.loans.models.openings import Opening
 from registry.loans.models.results import Result, ResultPiece, ResultWaiver, ResultWithdrawal
 from registry.loans.models.terms import Extension, ExtensionDecision, Recall
-from registry.loans.models.transfers import Transfer, TransferDecision, TransferHandOver, TransferItem
+from registry.loans.models.transfers import (
+    Transfer,
+    TransferDaughter,
+    TransferDecision,
+    TransferHandOver,
+    TransferItem,
+)
 
 __all__ = [
+    "Acceptance",
     "Acknowledgement",
     "Agreement",
     "Alarm",
@@ -37,6 +45,8 @@ __all__ = [
     "Loan",
     "LoanItem",
     "LoanPaper",
+    "MadePiece",
+    "Making",
     "Opening",
     "Recall",
     "Reconciliation",
@@ -46,6 +56,7 @@ __all__ = [
     "ResultWithdrawal",
     "Signature",
     "Transfer",
+    "TransferDaughter",
     "TransferDecision",
     "TransferHandOver",
     "TransferItem",

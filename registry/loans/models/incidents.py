@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.audit.models import Event
 from registry.foundation.constraints import not_negative, one_of
+from registry.holdings.models import Split
 from registry.ledger.models import Movement
 from registry.loans.models.items import LoanItem
 from registry.papers.models import StoredFile
@@ -40,6 +41,8 @@ class Incident(models.Model):
     KINDS = INCIDENT_KINDS
 
     item = models.ForeignKey(LoanItem, models.PROTECT, related_name="incidents")
+    daughter = models.ForeignKey(Split, models.PROTECT, null=True, blank=True, related_name="+")
+    """Of a piece the borrower made; null is the item's own portion."""
     kind = models.CharField(max_length=16, choices=list(INCIDENT_KINDS.items()))
     what = models.TextField(_("what happened"))
     where = models.CharField(_("where"), max_length=200, blank=True)

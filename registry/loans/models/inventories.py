@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.audit.models import Event
+from registry.holdings.models import Split
 from registry.loans.models.items import Loan, LoanItem
 from registry.parties.models import Person
 
@@ -37,6 +38,8 @@ class CertifiedItem(models.Model):
 
     certification = models.ForeignKey(Certification, models.PROTECT, related_name="lines")
     item = models.ForeignKey(LoanItem, models.PROTECT, related_name="certified")
+    daughter = models.ForeignKey(Split, models.PROTECT, null=True, blank=True, related_name="+")
+    """Of a piece the borrower made; null is the item's own portion."""
     is_present = models.BooleanField()
     where = models.CharField(_("where"), max_length=200, blank=True)
     mass_ug = models.BigIntegerField(null=True)
@@ -46,7 +49,9 @@ class CertifiedItem(models.Model):
     class Meta:
         ordering = ["item__number"]
         constraints = [
-            models.UniqueConstraint(fields=["certification", "item"], name="loans_certifieditem_once"),
+            models.UniqueConstraint(
+                fields=["certification", "item", "daughter"], nulls_distinct=False, name="loans_certifieditem_once"
+            ),
             models.CheckConstraint(
                 condition=Q(mass_ug=None) | Q(mass_ug__gte=0, is_present=True),
                 name="loans_certifieditem_mass_of_what_is_there",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.audit.models import Event
 from registry.foundation.constraints import not_negative, one_of, together
-from registry.holdings.models import Method
+from registry.holdings.models import Method, Split
 from registry.ledger.models import Movement, Weighing
 from registry.loans.models.items import Loan, LoanItem
 from registry.papers.models import StoredFile
@@ -65,11 +65,17 @@ class ConsignedItem(models.Model):
 
     consignment = models.ForeignKey(Consignment, models.PROTECT, related_name="consigned")
     item = models.ForeignKey(LoanItem, models.PROTECT, related_name="journeys")
+    daughter = models.ForeignKey(Split, models.PROTECT, null=True, blank=True, related_name="+")
+    """Of a piece the borrower made; null is the item's own portion."""
     seal = models.CharField(max_length=80, blank=True)
     declared_ug = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["consignment", "item"], name="loans_consigneditem_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consignment", "item", "daughter"], nulls_distinct=False, name="loans_consigneditem_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.consignment_id} {self.item_id}"
@@ -102,6 +108,8 @@ class UseReport(models.Model):
     append_only: ClassVar[bool] = True
 
     item = models.ForeignKey(LoanItem, models.PROTECT, related_name="use_reports")
+    daughter = models.ForeignKey(Split, models.PROTECT, null=True, blank=True, related_name="+")
+    """Of a piece the borrower made; null is the item's own portion."""
     method = models.ForeignKey(Method, models.PROTECT, related_name="+")
     consumed_ug = models.BigIntegerField()
     process_loss_ug = models.BigIntegerField(default=0)
@@ -159,6 +167,8 @@ class Reconciliation(models.Model):
     OUTCOMES = RECONCILIATION_OUTCOMES
 
     item = models.ForeignKey(LoanItem, models.PROTECT, related_name="reconciliations")
+    daughter = models.ForeignKey(Split, models.PROTECT, null=True, blank=True, related_name="+")
+    """Of a piece the borrower made; null is the item's own portion."""
     weighing = models.ForeignKey(Weighing, models.PROTECT, null=True, blank=True, related_name="+")
     books_ug = models.BigIntegerField()
     weighed_ug = models.BigIntegerField(null=True)

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from registry.audit.models import Event
 from registry.foundation.constraints import together
+from registry.holdings.models import Split
 from registry.ledger.models import Movement, Weighing
 from registry.loans.models.items import Loan, LoanItem
 from registry.parties.models import Institution, Person
@@ -122,3 +123,39 @@ class TransferHandOver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id}"
+
+
+class TransferDaughter(models.Model):
+    """A piece the borrower made passes with the item it was made of, weighed like it, in the same movement; in µg."""
+
+    append_only: ClassVar[bool] = True
+
+    hand_over = models.ForeignKey(TransferHandOver, models.PROTECT, related_name="daughters")
+    daughter = models.ForeignKey(Split, models.PROTECT, related_name="+")
+    weighing = models.OneToOneField(Weighing, models.PROTECT, null=True, blank=True, related_name="+")
+    books_ug = models.BigIntegerField()
+    weighed_ug = models.BigIntegerField(null=True)
+    difference_ug = models.BigIntegerField()
+    tolerance_ug = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["daughter__sort_key"]
+        constraints = [
+            models.UniqueConstraint(fields=["hand_over", "daughter"], name="loans_transferdaughter_once"),
+            together("weighing", "weighed_ug", name="loans_transferdaughter_weighed_on_a_balance"),
+            models.CheckConstraint(
+                condition=Q(books_ug__gte=0, tolerance_ug__gte=0) & (Q(weighed_ug=None) | Q(weighed_ug__gte=0)),
+                name="loans_transferdaughter_masses_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(difference_ug=F("books_ug") - Coalesce(F("weighed_ug"), F("books_ug"))),
+                name="loans_transferdaughter_difference_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(difference_ug__lte=F("tolerance_ug"), difference_ug__gte=-F("tolerance_ug")),
+                name="loans_transferdaughter_within_tolerance",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hand_over_id} {self.daughter_id}"

@@ -28,12 +28,14 @@ FACTS: Final[dict[str, frozenset[str]]] = {
     "loan opened by transfer": frozenset(
         {"from_loan", "borrower", "investigator", "purpose", "term_months", "sign_by", "items"}
     ),
-    "taken over": frozenset({"from", "given_by", "books_ug", "weighed_ug", "tolerance_ug"}),
-    "consigned": frozenset({"direction", "way", "items"}),
+    "taken over": frozenset({"from", "given_by", "books_ug", "weighed_ug", "tolerance_ug", "daughters"}),
+    "consigned": frozenset({"direction", "way", "items", "daughters"}),
     "acknowledged": frozenset({"seal_whole", "weighed_ug"}),
-    "use reported": frozenset({"method", "consumed_ug", "process_loss_ug", "nothing_left", "evidence"}),
+    "use reported": frozenset({"method", "consumed_ug", "process_loss_ug", "nothing_left", "evidence", "daughter"}),
     "use confirmed": frozenset(),
-    "reconciled": frozenset({"outcome", "books_ug", "weighed_ug", "tolerance_ug"}),
+    "pieces made": frozenset({"mother", "way", "pieces", "before_ug", "left_ug", "process_loss_ug"}),
+    "daughter accepted": frozenset({"number", "item"}),
+    "reconciled": frozenset({"outcome", "books_ug", "weighed_ug", "tolerance_ug", "daughter"}),
     "closed as used up": frozenset(),
     # An item's steps.
     "prepare": _MOVE | {"portion_ug", "process_loss_ug"},
@@ -43,9 +45,9 @@ FACTS: Final[dict[str, frozenset[str]]] = {
     "transfer": _MOVE | {"to_item", "passed_ug"},
     "send back": _MOVE | {"consignment"},
     "receive back": _MOVE | {"seal_whole"},
-    "re-weigh": _MOVE | {"weighed_ug", "second"},
+    "re-weigh": _MOVE | {"weighed_ug", "second", "daughters"},
     "find a discrepancy": _MOVE | {"difference_ug"},
-    "correct": _MOVE | {"consumed_ug", "process_loss_ug", "weighed_ug", "second"},
+    "correct": _MOVE | {"consumed_ug", "process_loss_ug", "weighed_ug", "second", "daughter", "daughters"},
     "write off": _MOVE | {"outcome", "difference_ug"},
     "reconcile": _MOVE | {"outcome", "difference_ug"},
     "close as used up": _MOVE | {"outcome"},
@@ -66,6 +68,14 @@ STEPS_OF_JUDGING: Final = (
     "close as used up",
 )
 """Public once the item is closed: until then somebody may still have to answer."""
+
+
+def made_pieces_named(text: str) -> set[str]:
+    """Pieces made by a borrower that the text names, in facts of their own."""
+    facts = json.loads(text)
+    rows = [*facts.get("daughters", ()), *facts.get("pieces", ())]
+    named = {part for row in rows for part in row if isinstance(part, str)}
+    return named | {facts[name] for name in ("daughter", "mother") if name in facts}
 
 
 def holds_only_what_is_allowed(act: str, text: str) -> bool:

@@ -14,15 +14,17 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
 from registry.audit.models import Event
-from registry.holdings.models import Sample
+from registry.holdings.models import Sample, Split
 from registry.ledger.models import Line, Movement, Weighing
 from registry.ledger.places import Kind
 from registry.loans.lifecycle import CLOSED, SENT_BACK
 from registry.loans.models import (
+    Acceptance,
     Acknowledgement,
     Consignment,
     ItemMove,
     LoanItem,
+    Making,
     Reconciliation,
     TransferHandOver,
     UseConfirmation,
@@ -34,6 +36,7 @@ from registry.reports.custody.allowed import (
     STEPS,
     STEPS_OF_JUDGING,
     holds_only_what_is_allowed,
+    made_pieces_named,
 )
 from registry.reports.public.publication import latest_public, published_items, published_lines, published_loans
 
@@ -43,8 +46,29 @@ Rule = Callable[[Ids, datetime], Iterable[int]]
 
 def public_among(events: Iterable[Event], *, at: datetime) -> set[int]:
     """Ids of those events that are public at that instant; a dozen queries, however many events."""
-    listed = [event.pk for event in events if holds_only_what_is_allowed(event.act, event.text)]
+    listed = _without_unnumbered([event for event in events if holds_only_what_is_allowed(event.act, event.text)])
     return {pk for rule in RULES for pk in rule(listed, at)} if listed else set()
+
+
+def _without_unnumbered(events: Iterable[Event]) -> list[int]:
+    """Ids of those that name no piece which a borrower made and nobody numbered yet."""
+    named = {event.pk: made_pieces_named(event.text) for event in events}
+    every = set().union(*named.values())
+    waiting = (
+        set(Split.objects.filter(identifier__in=every, is_provisional=True).values_list("identifier", flat=True))
+        if every
+        else set()
+    )
+    return [pk for pk, names in named.items() if not names & waiting]
+
+
+def _acceptances(events: Ids, at: datetime) -> Iterable[int]:
+    return (
+        Acceptance.objects.filter(event__in=events, event__act="daughter accepted")
+        .filter(split__made_in__making__item__in=published_items(at))
+        .filter(happened_at__lte=latest_public("split__collection__publishes_after_days", at))
+        .values_list("event", flat=True)
+    )
 
 
 def _movements(events: Ids, at: datetime) -> Iterable[int]:
@@ -160,5 +184,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _of_items(Acknowledgement, "acknowledged", _ALWAYS),
     _of_items(UseReport, "use reported", _ALWAYS),
     _uses_confirmed,
+    _of_items(Making, "pieces made", _ALWAYS),
+    _acceptances,
     _of_items(Reconciliation, ("reconciled", "closed as used up"), _CLOSED),
 )

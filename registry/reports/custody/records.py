@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from registry.audit.models import Event
 from registry.holdings.models import Split
 from registry.ledger.models import Line, Weighing
-from registry.loans.models import Loan, LoanItem
+from registry.loans.models import Acceptance, Loan, LoanItem
 from registry.reports.custody.publicness import public_among
 from registry.reports.public.publication import published_items
 
@@ -99,7 +99,8 @@ def record_of_piece(split: Split, *, at: datetime) -> Record:
     """What the chain tells of a piece: its movements, its weighings, and the loans' items it went out as."""
     lines = Line.objects.filter(Q(frm__split=split) | Q(to__split=split))
     items = LoanItem.objects.filter(portion=split, pk__in=published_items(at).values("pk")).select_related("loan")
-    subjects = [f"split {split.identifier}", *(f"loan item {item}" for item in items)]
+    old = [each.provisional_number for each in Acceptance.objects.filter(split=split)]
+    subjects = [*(f"split {name}" for name in [split.identifier, *old]), *(f"loan item {item}" for item in items)]
     return _record(split.collection.code, subjects, lines, Weighing.objects.filter(split=split), at)
 
 

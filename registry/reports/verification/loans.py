@@ -40,7 +40,9 @@ TRANSFERS = """
            || (h.books_ug - greatest(h.difference_ug, 0))
       FROM loans_transferhandover h JOIN loans_loanitem n ON n.id = h.item_id
       JOIN ledger_allotment al ON al.id = n.allotment_id
-     WHERE n.issued_ug <> h.books_ug - greatest(h.difference_ug, 0)
+     WHERE n.issued_ug <> h.books_ug - greatest(h.difference_ug, 0) + (
+           SELECT coalesce(sum(d.books_ug - greatest(d.difference_ug, 0)), 0)
+             FROM loans_transferdaughter d WHERE d.hand_over_id = h.id)
     UNION ALL
     SELECT al.label, 'taken over at ' || h.happened_at || ' without an agreement signed by both sides'
       FROM loans_transferhandover h JOIN loans_loanitem n ON n.id = h.item_id JOIN loans_loan l ON l.id = n.loan_id
@@ -146,6 +148,30 @@ AS_SENT = """
      WHERE i.taken_from_id IS NULL AND (NOT k.seal_whole OR loans_receipt_is_off(i, k.weighing_id))
        AND NOT EXISTS (SELECT 1 FROM loans_incident n WHERE n.item_id = i.id AND n.kind = 'not_received')
 """
+DAUGHTERS = """
+    SELECT s.identifier, 'provisional, and no item of a loan tells how it was made'
+      FROM holdings_split s LEFT JOIN loans_madepiece m ON m.split_id = s.id WHERE s.is_provisional AND m.id IS NULL
+    UNION ALL
+    SELECT al.label, 'pieces made of ' || k.before_ug || ' µg come to ' || (k.left_ug + k.process_loss_ug + made.ug)
+      FROM loans_making k JOIN loans_loanitem i ON i.id = k.item_id JOIN ledger_allotment al ON al.id = i.allotment_id
+      CROSS JOIN LATERAL (SELECT coalesce(sum(m.mass_ug), 0) AS ug FROM loans_madepiece m WHERE m.making_id = k.id) made
+     WHERE k.before_ug <> k.left_ug + k.process_loss_ug + made.ug
+    UNION ALL
+    SELECT s.identifier, 'not made of ' || mother.identifier
+      FROM loans_madepiece m JOIN loans_making k ON k.id = m.making_id JOIN holdings_split s ON s.id = m.split_id
+      JOIN holdings_split mother ON mother.id = k.mother_id WHERE s.parent_id IS DISTINCT FROM k.mother_id
+    UNION ALL
+    SELECT s.identifier, 'provisional, and in an application or set aside for a loan'
+      FROM holdings_split s WHERE s.is_provisional
+       AND (EXISTS (SELECT 1 FROM applications_line n WHERE n.split_id = s.id)
+            OR EXISTS (SELECT 1 FROM loans_loanitem i WHERE i.source_id = s.id))
+    UNION ALL
+    SELECT a.number, 'numbered, and no longer found by ' || a.provisional_number
+      FROM loans_acceptance a JOIN holdings_split s ON s.id = a.split_id
+     WHERE s.is_provisional OR NOT EXISTS (
+           SELECT 1 FROM holdings_alternativeidentifier o
+            WHERE o.split_id = a.split_id AND o.scheme = 'provisional number' AND o.value = a.provisional_number)
+"""
 DECISIONS = """
     SELECT a.reference, 'decided without a verdict on every rule'
       FROM applications_decision d JOIN applications_application a ON a.id = d.application_id
@@ -245,6 +271,7 @@ CHECKS = (
     Check("filmed", 8, _("Lossy work was filmed where the policy demands it"), FILMED),
     Check("shown", 8, _("What is shown to the public left insured, with venue and case told"), SHOWN),
     Check("as_sent", 8, _("What did not arrive as it was sent is an incident"), AS_SENT),
+    Check("daughters", 1, _("Pieces borrowers made come to what they were made of, and keep their names"), DAUGHTERS),
     Check("incidents", 9, _("Nothing closed over an open incident, and no reporter wrote off a loss"), INCIDENTS),
     Check("four_eyes", 7, _("Applicant, reviewers, decider and shipper are different people"), FOUR_EYES),
     Check("write_offs", 7, _("Who weighed a return did not write it off"), WRITE_OFFS),

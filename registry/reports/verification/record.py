@@ -48,19 +48,25 @@ EVENT_COLUMNS = """
 """
 LINES = """
     SELECT m.id, m.kind, e.text,
-           coalesce(fs.identifier, ''), f.place, coalesce(fa.label, ''),
-           coalesce(ts.identifier, ''), t.place, coalesce(ta.label, ''), l.mass_ug, l.carries_piece
+           coalesce(fx.provisional_number, fs.identifier, ''), f.place, coalesce(fa.label, ''),
+           coalesce(tx.provisional_number, ts.identifier, ''), t.place, coalesce(ta.label, ''),
+           l.mass_ug, l.carries_piece
       FROM ledger_movement m JOIN audit_event e ON e.id = m.event_id
       JOIN ledger_line l ON l.movement_id = m.id
       JOIN ledger_account f ON f.id = l.frm_id JOIN ledger_account t ON t.id = l.to_id
       LEFT JOIN holdings_split fs ON fs.id = f.split_id LEFT JOIN holdings_split ts ON ts.id = t.split_id
+      LEFT JOIN loans_acceptance fx ON fx.split_id = f.split_id AND fx.event_id > e.id
+      LEFT JOIN loans_acceptance tx ON tx.split_id = t.split_id AND tx.event_id > e.id
       LEFT JOIN ledger_allotment fa ON fa.id = f.allotment_id LEFT JOIN ledger_allotment ta ON ta.id = t.allotment_id
      ORDER BY m.id, l.id
 """
 
 
 def movements_told() -> Iterator[Finding]:
-    """Movements whose event tells other lines than the ledger holds; reads lines in pages, never all at once."""
+    """Movements whose event tells other lines than the ledger holds; reads lines in pages, never all at once.
+
+    What was written before a borrower's piece had its number tells its provisional one.
+    """
     with connection.chunked_cursor() as cursor:
         cursor.execute(LINES)
         rows = (row for page in iter(lambda: cursor.fetchmany(5000), []) for row in page)

@@ -9,9 +9,10 @@ from typing import Any, Final
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 
+from registry.ledger.models import Possession
 from registry.ledger.places import Place
 from registry.loans.lifecycle import DISCREPANCY, HANDED_OVER, ON_LOAN, SENT_BACK
-from registry.loans.models import Incident, Loan, LoanItem, UseReport
+from registry.loans.models import Incident, Loan, LoanItem, MadePiece, UseReport
 from registry.loans.models.incidents import NOT_RECEIVED
 from registry.loans.models.items import CERTIFY_BY, RESEARCH
 from registry.loans.receipts import late_receipts
@@ -22,6 +23,9 @@ UNREPORTED_AFTER: Final = 400
 DORMANT_AFTER: Final = 3 * 365
 UNDER_WAY_AFTER: Final = 31
 UNANSWERED_AFTER: Final = 31
+
+WITH_THE_BORROWER: Final = Exists(Possession.objects.filter(allotment=OuterRef("allotment"), place=Place.BORROWER))
+"""Of an item, any piece: its portion, or what was made of it."""
 
 
 def overdue(asked: Asked) -> Iterator[Finding]:
@@ -41,7 +45,7 @@ def uncertified(asked: Asked) -> Iterator[Finding]:
 def on_loan(asked: Asked) -> QuerySet[LoanItem]:
     """Research pieces with a borrower."""
     found = LoanItem.objects.filter(loan__collection=asked.collection, status=ON_LOAN, loan__purpose=RESEARCH)
-    return found.filter(portion__whereabouts=Place.BORROWER).select_related("loan", "portion", "allotment")
+    return found.filter(WITH_THE_BORROWER).select_related("loan", "portion", "allotment")
 
 
 def unreported(asked: Asked) -> Iterator[Finding]:
@@ -123,11 +127,25 @@ def used_up(asked: Asked) -> Iterator[Finding]:
     """Nothing is left of it, yet its item stays open."""
     rows: Any = (
         LoanItem.objects.filter(loan__collection=asked.collection, status=ON_LOAN)
-        .exclude(portion__whereabouts=Place.BORROWER)
+        .exclude(WITH_THE_BORROWER)
         .select_related("loan", "portion", "allotment")
         .annotate(since=F("portion__last_moved_at"))
     )
     yield from _since(asked, rows, asked.days_ago(UNANSWERED_AFTER))
+
+
+def unnumbered(asked: Asked) -> Iterator[Finding]:
+    """Made by a borrower, back in the vault for a month, and still under its provisional number."""
+    rows = (
+        MadePiece.objects.filter(making__item__loan__collection=asked.collection, split__is_provisional=True)
+        .filter(split__whereabouts=Place.VAULT, split__last_moved_at__lt=asked.days_ago(UNANSWERED_AFTER))
+        .select_related("split", "making__item__loan")
+        .order_by("split__sort_key")
+    )
+    for made in rows:
+        assert made.split.last_moved_at is not None
+        days = (asked.at - made.split.last_moved_at).days
+        yield Finding(made.split.identifier, made.making.item.loan, {"piece": made.split.identifier, "days": days})
 
 
 def _since(asked: Asked, rows: Any, until: datetime, not_before: datetime | None = None) -> Iterator[Finding]:

@@ -117,6 +117,16 @@ QUESTIONS: Final = (
         lateness.used_up,
     ),
     Question(
+        "unnumbered",
+        _("Back, and still provisional"),
+        _(
+            "A piece that a borrower made came back a month ago and has no number of its own, so nobody can ask for "
+            "it. Give it one on the loan’s page."
+        ),
+        _("Piece %(piece)s: back for %(days)s days without a number."),
+        lateness.unnumbered,
+    ),
+    Question(
         "seen_in_laboratory",
         _("On loan, yet seen in the laboratory"),
         _(

@@ -39,6 +39,8 @@ class Example:
     process_loss_ug: int = 0
     uncertainties: tuple[int, int] = (10, 10)
     is_weighed: bool = True
+    among: int = 1
+    """How many pieces of one item share its tolerance."""
 
     @property
     def sums(self) -> Sums:
@@ -46,7 +48,7 @@ class Example:
         readings = [Weighing(uncertainty_ug=each) for each in self.uncertainties]
         on_return = Weighing(mass_ug=self.returned_ug) if self.is_weighed else None
         books_ug = self.issued_ug - self.consumed_ug - self.process_loss_ug
-        return Sums(books_ug, on_return, tolerance_ug(Loan(tolerance_cap_ug=CAP_UG), readings))
+        return Sums(books_ug, on_return, tolerance_ug(Loan(tolerance_cap_ug=CAP_UG), readings, among=self.among))
 
     @property
     def end(self) -> str | Promise:
@@ -145,5 +147,29 @@ def examples() -> list[Example]:
                 "again, or the authority accepts it for a reason; 12 mg stay in the books either way."
             ),
             issued_ug=12_000, returned_ug=12_101,
+        ),
+    ]  # fmt: skip
+
+
+def made_pieces() -> list[Example]:
+    """One item of three pieces: 20 mg went out, two sections were made of it, and 0.5 mg was lost in cutting."""
+    return [
+        Example(
+            "CE5C0400-03",
+            _("What is left of the portion"),
+            _("20 mg − 4 mg − 3 mg − 0.5 mg of saw dust are 12.5 mg; 12.480 mg came back."),
+            issued_ug=12_500, returned_ug=12_480, among=3,
+        ),
+        Example(
+            "CE5C0400-03/P1",
+            _("First section"),
+            _("4 mg when it was made; 3.950 mg came back."),
+            issued_ug=4_000, returned_ug=3_950, among=3,
+        ),
+        Example(
+            "CE5C0400-03/P2",
+            _("Second section"),
+            _("3 mg when it was made, of which 1 mg was used; 2 mg came back."),
+            issued_ug=3_000, consumed_ug=1_000, returned_ug=2_000, among=3,
         ),
     ]  # fmt: skip

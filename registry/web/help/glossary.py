@@ -19,6 +19,14 @@ class Word:
 
 
 WORDS: Final = (
+    Word(
+        "acceptance",
+        "编号接收",
+        _(
+            "A piece a borrower made came back and gets a number of the collection’s own; by the provisional one it is "
+            "found for good"
+        ),
+    ),
     Word("account", "账户", _("A piece, a place, and between the vault and the ends an allotment")),
     Word(
         "agreement",
@@ -123,6 +131,14 @@ WORDS: Final = (
     Word("lithology", "岩性", _("What rock it is; beside the catalogue's classification")),
     Word("loan", "借用", _("Items lent to an institution under an agreement until a day")),
     Word("main mass", "主体", _("The largest piece left")),
+    Word(
+        "making",
+        "制成子样",
+        _(
+            "The investigator’s word on pieces made of a lent one: what they are, what each weighs, what is left, what "
+            "was lost"
+        ),
+    ),
     Word("mass", "质量", _("In whole micrograms; nothing means not weighed, 0 means none left")),
     Word("missing", "丢失", _("A piece reported lost whole and not yet found or written off")),
     Word("movement", "变动", _("One act that moves mass or a piece")),
@@ -133,6 +149,14 @@ WORDS: Final = (
     Word("pristine, opened, returned", "原始、已开封、已归还", _("A piece's condition; pristine is never regained")),
     Word("process loss", "损耗", _("Mass lost in handling: saw dust, chips too small to collect")),
     Word("processor", "制样人员", _("The laboratory: cuts, weighs, hands over, takes in")),
+    Word(
+        "provisional",
+        "临时编号",
+        _(
+            "Of a piece: made by a borrower, numbered after the piece it was made of (CE5C0400-03/P1), not lent before "
+            "it is accepted"
+        ),
+    ),
     Word(
         "recall, early end",
         "召回、提前终止",

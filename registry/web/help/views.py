@@ -14,7 +14,7 @@ from registry.loans.rules import TOLERANCE_FLOOR_UG
 from registry.web.figures.balance import balance_picture
 from registry.web.figures.lifecycle import lifecycle_picture
 from registry.web.help.acts import rows
-from registry.web.help.examples import CAP_UG, examples
+from registry.web.help.examples import CAP_UG, examples, made_pieces
 from registry.web.help.glossary import WORDS
 from registry.web.public import public_page
 
@@ -54,6 +54,8 @@ def returns(request: HttpRequest) -> HttpResponse:
         "help/returns.html",
         {
             "examples": worked,
+            "made": made_pieces(),
+            "pieces_share": Mass(CAP_UG // len(made_pieces())),
             "picture": balance_picture([example.as_weighed for example in worked if example.is_weighed]),
             "floor": Mass(TOLERANCE_FLOOR_UG),
             "cap": Mass(CAP_UG),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from registry.holdings.models import Split
 from registry.loans.lifecycle import ON_LOAN
 from registry.loans.models import LoanItem
 from registry.loans.models.incidents import DAMAGE, INCIDENT_KINDS, NOT_RECEIVED, TAKES_MASS
 from registry.loans.models.terms import RECALL_KINDS
 from registry.web.fields import ActForm, PaperField, day_field, milligrams
+from registry.web.loans.daughters import AmongPieces
 
 LONG_TEXT = {"rows": 4}
 
@@ -50,7 +53,7 @@ class RecallForm(ActForm):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs=LONG_TEXT), max_length=2000)
 
 
-class IncidentForm(ActForm):
+class IncidentForm(AmongPieces):
     """What went wrong with a piece."""
 
     kind = forms.ChoiceField(label=_("What kind"), widget=forms.RadioSelect, initial=DAMAGE)
@@ -62,8 +65,9 @@ class IncidentForm(ActForm):
     lost = milligrams(_("If only a part is lost: how much"), required=False)
     evidence = PaperField(label=_("Report or photograph"), required=False)
 
-    def __init__(self, *args: Any, item: LoanItem, **options: Any) -> None:
+    def __init__(self, *args: Any, item: LoanItem, pieces: Sequence[Split], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.choose_among(pieces)
         kinds = [(kind, word) for kind, word in INCIDENT_KINDS.items() if kind != NOT_RECEIVED]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         if item.status != ON_LOAN or not item.piece.is_weighed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -11,13 +11,15 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.foundation.mass import Mass
-from registry.holdings.models import Method
+from registry.holdings.models import Method, Split
+from registry.loans.actions.certify import Held
 from registry.loans.models import Agreement, LoanItem, UseReport
 from registry.loans.models.items import PAPER_KINDS
 from registry.loans.models.journeys import WAYS
 from registry.loans.rules import video_demanded
 from registry.papers.languages import ENGLISH, LANGUAGES
 from registry.web.fields import ActForm, PaperField, day_field, mass_ug, milligrams
+from registry.web.loans.daughters import AmongPieces
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
@@ -132,28 +134,43 @@ class JourneyForm(ItemsForm):
 class SendBackForm(JourneyForm):
     """A consignment back, with what the sender says is in it."""
 
-    def __init__(self, *args: Any, items: Iterable[LoanItem], left: dict[int, int], **options: Any) -> None:
+    def __init__(self, *args: Any, items: Iterable[LoanItem], held: Sequence[Held], **options: Any) -> None:
         items = list(items)
         super().__init__(*args, items=items, **options)
+        self.held = held
         for item in items:
             self.fields[f"seal-{item.pk}"].initial = ""
-            if item.piece.is_weighed:
-                self.fields[f"declared-{item.pk}"] = milligrams(
-                    _("Mass of piece %(number)s as you send it") % {"number": item.number},
-                    required=False,
-                    help_text=_("In mg, unless you write another unit. By the books %(mass)s are left.")
-                    % {"mass": Mass(left[item.pk])},
-                )
+        for each in held:
+            if not each.piece.is_weighed:
+                continue
+            name = each.piece.identifier if each.is_daughter else each.item.number
+            self.fields[f"declared-{each.key}"] = milligrams(
+                _("Mass of piece %(number)s as you send it") % {"number": name},
+                required=False,
+                help_text=_("In mg, unless you write another unit. By the books %(mass)s are left.")
+                % {"mass": Mass(each.held_ug)},
+            )
         self.order_fields(["items", *sorted(name for name in self.fields if "-" in name), "way", "carrier", "tracking"])
 
     @property
     def declared(self) -> dict[int, int]:
         """Micrograms by item id, of those chosen and declared."""
-        given = {item.pk: mass_ug(self.cleaned_data.get(f"declared-{item.pk}")) for item in self.chosen}
+        return self._declared({item.pk: str(item.pk) for item in self.chosen})
+
+    @property
+    def of_daughters(self) -> dict[int, int]:
+        """The same of the pieces made of them, by their own id."""
+        chosen = {item.pk for item in self.chosen}
+        return self._declared(
+            {each.piece.pk: each.key for each in self.held if each.is_daughter and each.item.pk in chosen}
+        )
+
+    def _declared(self, keys: dict[int, str]) -> dict[int, int]:
+        given = {pk: mass_ug(self.cleaned_data.get(f"declared-{key}")) for pk, key in keys.items()}
         return {pk: ug for pk, ug in given.items() if ug is not None}
 
 
-class UseForm(ActForm):
+class UseForm(AmongPieces):
     """A method applied, and what it took."""
 
     method = forms.ModelChoiceField(Method.objects.none(), label=_("Method"), empty_label=None)
@@ -171,8 +188,9 @@ class UseForm(ActForm):
         help_text=_("A video of destructive work, a log. PDF, PNG, JPEG, MP4, CSV."),
     )
 
-    def __init__(self, *args: Any, item: LoanItem, **options: Any) -> None:
+    def __init__(self, *args: Any, item: LoanItem, pieces: Sequence[Split], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.choose_among(pieces)
         approved = Method.objects.filter(code__in=item.methods).order_by("order", "name")
         cast("forms.ModelChoiceField[Method]", self.fields["method"]).queryset = approved
         if item.piece.is_weighed:
@@ -219,7 +237,7 @@ class CancelForm(ItemsForm):
         self.order_fields(["items", "reason"])
 
 
-class CorrectForm(ActForm):
+class CorrectForm(AmongPieces):
     """A use that was told late."""
 
     consumed = milligrams(_("Consumed, not reported before"))
@@ -227,3 +245,7 @@ class CorrectForm(ActForm):
     reason = forms.CharField(
         label=_("Reason, kept with the entry"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
     )
+
+    def __init__(self, *args: Any, pieces: Sequence[Split], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.choose_among(pieces)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +10,14 @@ from django.db.models import Q
 
 from registry.foundation.mass import Mass
 from registry.foundation.own_reasons import told_reason
+from registry.holdings.models import Split
 from registry.ledger.balances import of_allotment
 from registry.ledger.models import Line
 from registry.ledger.places import ENDS, KIND_LABELS, LABELS, OF_AN_ITEM, Place
-from registry.loans.actions.reconcile import Sums, sums_of
+from registry.loans.actions.reconcile import PieceSums, outcome_of_all, sums_of
 from registry.loans.lifecycle import DISCREPANCY, REWEIGHED, TRANSFERRED
 from registry.loans.models import LoanItem, Reconciliation
+from registry.loans.models.journeys import GAIN, GONE, USED_UP, WITHIN, WRITTEN_OFF
 from registry.web.figures.balance import Weighed
 
 ISSUED_FROM = (Place.PREPARING, Place.CARRIER, Place.BORROWER, Place.RECEIVING)
@@ -71,6 +73,18 @@ def lines_of(item: LoanItem) -> list[Line]:
 
 
 @dataclass(frozen=True)
+class PieceRow:
+    """One of several pieces of an item: its books beside its weighing, in µg, and how it was squared, or would be."""
+
+    identifier: str
+    books_ug: int
+    weighed_ug: int | None
+    difference_ug: int
+    tolerance_ug: int
+    outcome: str
+
+
+@dataclass(frozen=True)
 class ItemBalance:
     """What an issued item became, in µg.
 
@@ -88,6 +102,8 @@ class ItemBalance:
     lost_ug: int
     transferred_ug: int
     returned_ug: int
+    pieces: tuple[PieceRow, ...]
+    """Each piece that came back, where there are several."""
     live_ug: int
     tolerance_ug: int
     outcome: str
@@ -121,8 +137,7 @@ def balance_of(item: LoanItem, lines: Sequence[Line] | None = None) -> ItemBalan
     """What became of an item so far; `lines` are its allotment's, where they were read already."""
     lines = lines_of(item) if lines is None else lines
     went = went_to(lines)
-    closing = item.reconciliations.order_by("happened_at", "pk").last()
-    sums = sums_of(item)
+    closing, sums = closing_of(item), sums_of(item)
     return ItemBalance(
         item=item,
         issued_ug=item.issued_ug or 0,
@@ -132,27 +147,60 @@ def balance_of(item: LoanItem, lines: Sequence[Line] | None = None) -> ItemBalan
         lost_ug=went[Place.LOST],
         transferred_ug=passed_on_ug(item, lines),
         returned_ug=returned_ug(item, sums, closing),
+        pieces=tuple(rows_of_pieces(item, sums, closing)),
         live_ug=sum(of_allotment(item.allotment).values()),
-        tolerance_ug=closing.tolerance_ug if closing and not item.is_open else sums.tolerance_ug,
+        tolerance_ug=sum(each.tolerance_ug for each in (closing if closing and not item.is_open else sums)),
         outcome=outcome_of(item, sums, closing),
         is_weighed=item.piece.is_weighed,
     )
 
 
-def returned_ug(item: LoanItem, sums: Sums, closing: Reconciliation | None) -> int:
+def rows_of_pieces(item: LoanItem, sums: Sequence[PieceSums], closing: Sequence[Reconciliation]) -> Iterator[PieceRow]:
+    """A row for each of several pieces that came back; of an item that is closed, as it was squared."""
+    if len(sums) < 2:
+        return
+    if not item.is_open:
+        for each in closing:
+            yield _row(each.daughter or item.piece, each)
+    elif item.status in {REWEIGHED, DISCREPANCY}:
+        for one in sums:
+            yield _row(one.piece, one)
+
+
+def _row(piece: Split, said: PieceSums | Reconciliation) -> PieceRow:
+    return PieceRow(
+        piece.identifier, said.books_ug, said.weighed_ug, said.difference_ug, said.tolerance_ug, said.outcome
+    )
+
+
+def closing_of(item: LoanItem) -> list[Reconciliation]:
+    """The last word on each of its pieces that were squared, in the order of the record."""
+    last: dict[int | None, Reconciliation] = {}
+    for each in item.reconciliations.select_related("daughter").order_by("happened_at", "pk"):
+        last[each.daughter_id] = each
+    return list(last.values())
+
+
+def returned_ug(item: LoanItem, sums: Sequence[PieceSums], closing: Sequence[Reconciliation]) -> int:
     """What came back, as weighed; by the books where it is never weighed."""
-    if closing is not None and not item.is_open:
-        return closing.books_ug if closing.weighed_ug is None else closing.weighed_ug
-    return sums.books_ug if sums.weighed_ug is None else sums.weighed_ug
+    told = closing if closing and not item.is_open else sums
+    return sum(each.books_ug if each.weighed_ug is None else each.weighed_ug for each in told)
 
 
-def outcome_of(item: LoanItem, sums: Sums, closing: Reconciliation | None) -> str:
+def outcome_of(item: LoanItem, sums: Sequence[PieceSums], closing: Sequence[Reconciliation]) -> str:
     """How it was squared, or would be now."""
     if item.status == TRANSFERRED:
         return TRANSFERRED
     if not item.is_open:
-        return closing.outcome if closing else ""
-    return sums.outcome if item.status in {REWEIGHED, DISCREPANCY} else ""
+        outcomes = {each.outcome for each in closing}
+        return next((word for word in (WRITTEN_OFF, GONE) if word in outcomes), _together(closing))
+    return outcome_of_all(sums) if item.status in {REWEIGHED, DISCREPANCY} else ""
+
+
+def _together(closing: Sequence[Reconciliation]) -> str:
+    if not closing or all(each.outcome == USED_UP for each in closing):
+        return USED_UP if closing else ""
+    return WITHIN if sum(each.difference_ug for each in closing) >= 0 else GAIN
 
 
 def passed_on_ug(item: LoanItem, lines: Iterable[Line]) -> int:

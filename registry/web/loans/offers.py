@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry.access.permissions import Permission
-from registry.ledger.places import Place
 from registry.loans.actions.confirm import unconfirmed
 from registry.loans.actions.extend import obstacles_to_extending, undecided_extension
 from registry.loans.actions.incidents import may_tell_of_incident
 from registry.loans.actions.papers import may_add_paper
+from registry.loans.actions.reconcile import sums_of
 from registry.loans.actions.renew import obstacles_to_renewing, renewal_of
 from registry.loans.actions.show import may_tell_of_display
 from registry.loans.actions.transfer import may_ask_for_transfer, obstacles_to_asking, undecided_transfer
@@ -35,6 +35,7 @@ from registry.loans.lifecycle import (
 from registry.loans.models import Agreement, Incident, Loan, LoanItem
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.loans.models.items import PUBLIC_BENEFIT
+from registry.loans.pieces import holds_something
 from registry.loans.rules import (
     newest_display,
     obstacles_to_leaving,
@@ -110,8 +111,7 @@ def _moving(stand: Standpoint) -> Iterator[Offer]:
     if any(item.status == READY for item in items) and stand.may(Permission.LOAN_HAND_OVER):
         offer = Offer(_("Hand over"), of_loan(stand, "hand_over"), is_main=True)
         yield offer.unless(obstacles_to_leaving(stand.loan, at=stand.at))
-    left = [item for item in items if item.status == ON_LOAN and item.piece.whereabouts == Place.BORROWER]
-    if left and stand.may_as_investigator(Permission.LOAN_SEND_BACK):
+    if any(holds_something(item) for item in items) and stand.may_as_investigator(Permission.LOAN_SEND_BACK):
         yield Offer(_("Send back"), of_loan(stand, "send_back"), is_main=True)
     if any(item.status in {REWEIGHED, DISCREPANCY} for item in items) and stand.may(Permission.RETURN_RECONCILE):
         yield Offer(_("Reconcile the return"), of_loan(stand, "reconcile"), is_main=True)
@@ -136,7 +136,7 @@ def _transfer(stand: Standpoint) -> Iterator[Offer]:
     loan = stand.loan
     if stand.may(Permission.TRANSFER_DECIDE) and undecided_transfer(loan):
         yield Offer(_("Decide on the transfer"), of_loan(stand, "decide_transfer"), is_main=True)
-    held = any(item.status == ON_LOAN and item.piece.whereabouts == Place.BORROWER for item in loan.items.all())
+    held = any(holds_something(item) for item in loan.items.all())
     if held and may_ask_for_transfer(loan, stand.person, at=stand.at):
         offer = Offer(_("Pass pieces to another investigator"), of_loan(stand, "transfer"))
         yield offer.unless(obstacles_to_asking(loan))
@@ -191,9 +191,16 @@ def _ending(stand: Standpoint) -> Iterator[Offer]:
 def offers_on_item(stand: Standpoint, item: LoanItem) -> list[Offer]:
     """Acts on one item."""
     found = [*_at_the_bench(stand, item), *_with_the_borrower(stand, item), *_on_return(stand, item)]
+    if item.status == REWEIGHED and stand.may(Permission.RETURN_WEIGH) and is_found_late(item):
+        found.append(Offer(_("Weigh what was found"), of_item(item, "weigh_again"), is_main=True))
     if item.status in AWAY and may_tell_of_incident(item, stand.person, at=stand.at):
         found.append(Offer(_("Report an incident"), of_item(item, "incident")))
     return one_main(found)
+
+
+def is_found_late(item: LoanItem) -> bool:
+    """Whether a piece of it came back after the others were weighed."""
+    return any(one.is_unweighed for one in sums_of(item))
 
 
 def _at_the_bench(stand: Standpoint, item: LoanItem) -> Iterator[Offer]:
@@ -219,9 +226,10 @@ def _with_the_borrower(stand: Standpoint, item: LoanItem) -> Iterator[Offer]:
         yield offer.unless(obstacles_to_leaving(stand.loan, at=stand.at))
     if item.status != ON_LOAN:
         return
-    if item.piece.whereabouts == Place.BORROWER:
+    if holds_something(item):
         if stand.may_as_investigator(Permission.USE_REPORT):
             yield Offer(_("Report use"), of_item(item, "report_use"))
+            yield Offer(_("Report pieces made"), of_item(item, "make_pieces"))
     elif stand.may(Permission.RETURN_RECONCILE):
         yield Offer(_("Close as used up"), of_item(item, "close_used_up"), is_main=True)
 

@@ -15,17 +15,21 @@ from registry.loans.models import Loan, LoanItem
 from registry.parties.models import Person
 from registry.web.signed_in import person_of
 
-ITEMS = LoanItem.objects.select_related(
-    "allotment",
-    "source__form",
-    "source__collection",
-    "portion__form",
-    "portion__collection",
-    "taken_from__loan",
-    "taken_from__source__form",
-    "taken_from__portion__form",
-    "taken_from__portion__collection",
-).order_by("number")
+ITEMS = (
+    LoanItem.objects.select_related(
+        "allotment",
+        "source__form",
+        "source__collection",
+        "portion__form",
+        "portion__collection",
+        "taken_from__loan",
+        "taken_from__source__form",
+        "taken_from__portion__form",
+        "taken_from__portion__collection",
+    )
+    .prefetch_related("allotment__pieces")
+    .order_by("number")
+)
 
 
 def loan_or_404(request: HttpRequest, reference: str) -> Loan:

@@ -27,7 +27,7 @@ from registry.loans.lifecycle import (
     SET_ASIDE,
     TRANSFERRED,
 )
-from registry.loans.models import ItemMove, UseReport
+from registry.loans.models import ItemMove, MadePiece, UseReport
 from registry.loans.models.agreements import BORROWER, LENDER
 from registry.web.loans.awaited import awaited_on, numbers, written_at
 from registry.web.loans.changes import Told, changes_of
@@ -74,6 +74,7 @@ def _past(stand: Standpoint) -> Told:
     yield from _agreements(stand)
     yield from _moves(stand)
     yield from _uses(stand)
+    yield from _made(stand)
     yield from changes_of(loan)
 
 
@@ -124,3 +125,18 @@ def _uses(stand: Standpoint) -> Told:
             when = instant(word.happened_at, stand.loan.collection)
             what = _("%(pieces)s: use confirmed for the institution") % {"pieces": numbers([report.item])}
             yield word.happened_at, Step("done", when, what, by=str(word.by))
+
+
+def _made(stand: Standpoint) -> Told:
+    """Pieces the borrower made, and the numbers they got."""
+    pieces = MadePiece.objects.filter(making__item__loan=stand.loan)
+    for made in pieces.select_related("making__mother", "making__by", "split__acceptance__by").order_by("pk"):
+        making, word = made.making, getattr(made.split, "acceptance", None)
+        first = word.provisional_number if word else made.split.identifier
+        when = instant(making.happened_at, stand.loan.collection)
+        what = _("%(piece)s: made of %(mother)s") % {"piece": first, "mother": making.mother.identifier}
+        yield making.happened_at, Step("done", when, what, detail=made.what, by=str(making.by))
+        if word:
+            when = instant(word.happened_at, stand.loan.collection)
+            what = _("%(piece)s: numbered %(number)s") % {"piece": first, "number": word.number}
+            yield word.happened_at, Step("done", when, what, detail=word.remark, by=str(word.by))

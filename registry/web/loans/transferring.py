@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from registry.holdings.models import Split
 from registry.loans.models import Loan, LoanItem
+from registry.loans.readings import Reading
 from registry.parties.models import Institution, Person
 from registry.web.fields import ActForm, day_field, milligrams
 from registry.web.loans.forms import YES_NO, ItemsForm
-from registry.web.loans.weighing import BalanceForm
+from registry.web.loans.weighing import BalanceForm, ask_for_readings, readings_among
 
 LONG_TEXT = {"rows": 4}
 
@@ -82,10 +84,15 @@ class TakeOverForm(BalanceForm):
     )
     field_order = ["given_by", "seal_whole", "reading", "balance", "uncertainty", "remark"]
 
-    def __init__(self, *args: Any, givers: Iterable[Person], is_weighed: bool, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, givers: Iterable[Person], pieces: Sequence[Split], portion: Split, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         people = Person.objects.filter(pk__in=[person.pk for person in givers])
         cast("forms.ModelChoiceField[Person]", self.fields["given_by"]).queryset = people
-        if not is_weighed:
-            for name in ("reading", "balance", "uncertainty"):
-                del self.fields[name]
+        self.pieces = ask_for_readings(self, pieces, portion)
+
+    @property
+    def of_daughters(self) -> dict[int, Reading]:
+        """Readings of the pieces made of it, by their ids."""
+        return readings_among(self, self.pieces)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.access.roles import Role
 from registry.foundation.clocks import date_in, now
 from registry.foundation.mass import Mass
+from registry.holdings.models import Split
 from registry.loans.models import Loan
 from registry.loans.readings import Reading
 from registry.parties.models import Person, RoleGrant
@@ -51,6 +53,32 @@ class BalanceForm(ActForm):
             uncertainty_ug=uncertainty.ug if isinstance(uncertainty, Mass) else 0,
             balance=self.cleaned_data.get("balance", ""),
         )
+
+
+def ask_for_readings(
+    form: BalanceForm, pieces: Sequence[Split], portion: Split, *, required: bool = True
+) -> list[Split]:
+    """A reading for each piece that is ever weighed: the portion's stands there already. Returns the others."""
+    weighed = [piece for piece in pieces if piece.is_weighed]
+    others = [piece for piece in weighed if piece.pk != portion.pk]
+    if others:
+        form.fields["reading"].label = portion.identifier
+    for piece in others:
+        form.fields[f"reading-{piece.pk}"] = milligrams(piece.identifier, required=required)
+    if len(others) == len(weighed):
+        del form.fields["reading"]
+    else:
+        form.fields["reading"].required = required
+    if not weighed:
+        del form.fields["balance"], form.fields["uncertainty"]
+    form.order_fields(["given_by", "seal_whole", "reading", *(f"reading-{piece.pk}" for piece in others)])
+    return others
+
+
+def readings_among(form: BalanceForm, pieces: Sequence[Split]) -> dict[int, Reading]:
+    """What was read of these pieces, by their ids."""
+    found = {piece.pk: form.read(f"reading-{piece.pk}") for piece in pieces}
+    return {pk: reading for pk, reading in found.items() if reading is not None}
 
 
 class SecondPersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -155,12 +183,22 @@ class ReweighForm(BalanceForm):
     field_order = ["reading", "balance", "uncertainty", "second_by", "reason"]
 
     def __init__(
-        self, *args: Any, loan: Loan, by: Person, is_weighed: bool, is_again: bool = False, **options: Any
+        self,
+        *args: Any,
+        loan: Loan,
+        by: Person,
+        pieces: Sequence[Split],
+        portion: Split,
+        is_again: bool = False,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         cast(SecondPersonField, self.fields["second_by"]).queryset = colleagues(loan, by)
         if not is_again:
             del self.fields["reason"]
-        if not is_weighed:
-            for name in ("reading", "balance", "uncertainty"):
-                del self.fields[name]
+        self.pieces = ask_for_readings(self, pieces, portion, required=not is_again or len(pieces) == 1)
+
+    @property
+    def of_daughters(self) -> dict[int, Reading]:
+        """Readings of the pieces made of it, by their ids."""
+        return readings_among(self, self.pieces)

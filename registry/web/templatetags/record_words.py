@@ -42,6 +42,8 @@ ACTS: Final = {
     "incident ended": pgettext_lazy("act on record", "incident ended"),
     "incident reported": pgettext_lazy("act on record", "incident reported"),
     "inventory countersigned": pgettext_lazy("act on record", "inventory countersigned"),
+    "pieces made": pgettext_lazy("act on record", "pieces made"),
+    "daughter accepted": pgettext_lazy("act on record", "daughter numbered"),
     "inventory certified": pgettext_lazy("act on record", "inventory certified"),
     "lapse": pgettext_lazy("act on record", "lapse"),
     "letter sent again": pgettext_lazy("act on record", "letter sent again"),

@@ -12,7 +12,7 @@ from registry.applications.lifecycle import APPLICATION, CALL
 from registry.loans.lifecycle import ITEM
 from registry.loans.models.journeys import BEYOND, GAIN, WITHIN
 from registry.web.help.acts import ACTORS, ACTS, rows
-from registry.web.help.examples import examples
+from registry.web.help.examples import examples, made_pieces
 from registry.web.help.glossary import WORDS
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
@@ -60,6 +60,16 @@ def test_the_examples_end_as_they_do_by_hand() -> None:
         (one.sums.books_ug, one.sums.difference_ug, one.sums.tolerance_ug, one.sums.outcome) for one in examples()
     ]
     assert judged == by_hand
+
+
+def test_the_pieces_a_borrower_made_come_to_what_the_help_says() -> None:
+    pieces = made_pieces()
+    judged = [(one.sums.difference_ug, one.sums.tolerance_ug, one.sums.outcome) for one in pieces]
+    assert judged == [(20, 100, WITHIN), (50, 100, WITHIN), (0, 100, WITHIN)]
+    issued, lost_in_cutting = 20_000, 500
+    assert sum(one.issued_ug for one in pieces) + lost_in_cutting == issued
+    assert sum(one.returned_ug for one in pieces) == 18_430
+    assert issued - 18_430 - 1_000 - lost_in_cutting == sum(one.sums.difference_ug for one in pieces)
 
 
 def test_the_glossary_of_the_documents_and_of_the_pages_is_one() -> None:

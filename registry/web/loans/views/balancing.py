@@ -19,6 +19,7 @@ from registry.loans.actions.reconcile import reconcile_item
 from registry.loans.lifecycle import BEFORE_HAND_OVER, DISCREPANCY, REWEIGHED, TRANSFERRED
 from registry.loans.models import Loan, LoanItem, Reconciliation
 from registry.loans.models.journeys import BEYOND, GAIN
+from registry.loans.pieces import pieces_of
 from registry.loans.rules import obstacles_to_closing
 from registry.web.acting import Attempt, act_page, press, shown
 from registry.web.figures.balance import balance_picture
@@ -105,8 +106,8 @@ def weighings_of(balances: list[ItemBalance]) -> list[tuple[LoanItem, list[Any]]
         (
             one.item,
             list(
-                Weighing.objects.filter(of_item(one.item), split=one.item.piece)
-                .select_related("by", "second_by")
+                Weighing.objects.filter(of_item(one.item), split__in=pieces_of(one.item))
+                .select_related("by", "second_by", "split")
                 .order_by("happened_at", "pk")
             ),
         )
@@ -140,7 +141,10 @@ def item_context(item: LoanItem) -> dict[str, Any]:
         "item": item,
         "balance": one,
         "picture": balance_picture([one.as_weighed]) if one.is_weighed and one.outcome else "",
-        "weighings": item.allotment.weighings.filter(split=item.piece).select_related("by", "second_by"),
+        "weighings": item.allotment.weighings.filter(split__in=pieces_of(item) or [item.piece]).select_related(
+            "by", "second_by", "split"
+        ),
+        "several": bool(one.pieces),
         "journey": item.journeys.select_related("consignment").last(),
     }
 

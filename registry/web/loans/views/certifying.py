@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods
 from registry.access.checks import permitted
 from registry.access.permissions import Permission
 from registry.foundation.clocks import now
-from registry.ledger.balances import balance
-from registry.ledger.places import Place
-from registry.loans.actions.certify import certify_inventory, countersign_inventory, to_certify
-from registry.loans.models import Certification, CertifiedItem, Loan, LoanItem
+from registry.loans.actions.certify import Held, certify_inventory, countersign_inventory, to_certify
+from registry.loans.models import Certification, CertifiedItem, Loan
+from registry.parties.models import Person
 from registry.web.acting import Attempt, act_page, attempt, onward, shown
 from registry.web.camera import scans_labels
 from registry.web.fields import ActForm
@@ -32,25 +31,24 @@ def certify(request: HttpRequest, reference: str) -> HttpResponse:
     """Tick each piece, by hand or by scanning; what is not there is shown once more before anything is saved."""
     loan = loan_or_404(request, reference)
     stand = only_investigator(request, loan, Permission.INVENTORY_CERTIFY)
-    items = to_certify(list(loan.items.all()))
-    for item in items:
-        item.loan = loan
-    held = {item.pk: balance(item.piece, Place.BORROWER, item.allotment) for item in items}
+    held = to_certify(list(loan.items.all()))
+    for each in held:
+        each.item.loan = loan
     typed: Any = request.POST or None
-    scanned: list[tuple[str, LoanItem | None]] = []
+    scanned: list[tuple[str, Held | None]] = []
     if "scan" in request.POST:
-        typed, scanned = ticked(request.POST, items)
-    form = CertifyForm(typed, items=items, held=held)
+        typed, scanned = ticked(request.POST, held)
+    form = CertifyForm(typed, held=held)
     tried: Attempt[Any] = Attempt()
     to_confirm = []
     if request.method == "POST" and not scanned and "scan" not in request.POST:
         tried = Attempt(status=422)
         if form.is_valid():
             to_confirm = form.not_here()
-            said = ",".join(str(item.number) for item in to_confirm)
+            said = named(to_confirm)
             tried = Attempt()
             if not to_confirm or request.POST.get("confirmed") == said:
-                tried = attempt(lambda: certify_inventory(loan, seen=form.seen(), by=stand.person, at=now()), form)
+                tried = attempt(lambda: certified(loan, form, by=stand.person), form)
                 if tried.is_done:
                     done = _("Certified. It counts when your institution’s representative has countersigned.")
                     return onward(request, tried, done=done, to=address("detail", loan))
@@ -60,10 +58,20 @@ def certify(request: HttpRequest, reference: str) -> HttpResponse:
         "rows": form.rows(),
         "scanned": scanned,
         "to_confirm": to_confirm,
-        "confirmed": ",".join(str(item.number) for item in to_confirm),
+        "confirmed": named(to_confirm),
         "due_on": loan.certify_by(),
     }
     return shown(request, "loans/certify.html", context, tried)
+
+
+def certified(loan: Loan, form: CertifyForm, *, by: Person) -> Certification:
+    """The inventory as it was filled in."""
+    return certify_inventory(loan, seen=form.seen(), seen_daughters=form.seen_daughters(), by=by, at=now())
+
+
+def named(held: list[Held]) -> str:
+    """Pieces as a sentence calls them: portions by their numbers, what was made of them by its own."""
+    return ",".join(each.piece.identifier if each.is_daughter else str(each.item.number) for each in held)
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -95,5 +103,5 @@ def uncountersigned(loan: Loan) -> Certification | None:
 
 
 def lines_of(certification: Certification) -> list[CertifiedItem]:
-    rows = certification.lines.select_related("item__source", "item__portion", "item__loan")
+    rows = certification.lines.select_related("item__source", "item__portion", "item__loan", "daughter")
     return list(rows)

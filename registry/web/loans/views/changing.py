@@ -13,6 +13,7 @@ from registry.access.permissions import Permission
 from registry.foundation.clocks import now
 from registry.foundation.dates import written_day
 from registry.foundation.mass import Mass
+from registry.ledger.places import Place
 from registry.loans.actions.dispatch import months_after
 from registry.loans.actions.extend import decide_extension, request_extension, undecided_extension
 from registry.loans.actions.incidents import (
@@ -23,8 +24,10 @@ from registry.loans.actions.incidents import (
     write_off_lost,
 )
 from registry.loans.actions.recall import recall_loan
+from registry.loans.lifecycle import MISSING
 from registry.loans.models import Incident, Loan
 from registry.loans.models.incidents import NOT_RECEIVED
+from registry.loans.pieces import daughter_of, pieces_at
 from registry.papers.models import store
 from registry.web.acting import act_page
 from registry.web.fields import ReasonForm, mass_ug
@@ -141,7 +144,10 @@ def incident(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     item, person = item_or_404(loan, number), person_of(request)
     if not may_tell_of_incident(item, person, at=now()):
         raise PermissionDenied(_("You do not hold a role that may do this."))
-    form = IncidentForm(request.POST or None, request.FILES or None, item=item, zone=loan.collection.time_zone)
+    pieces = pieces_at(item, Place.BORROWER, Place.CARRIER) or [item.piece]
+    form = IncidentForm(
+        request.POST or None, request.FILES or None, item=item, pieces=pieces, zone=loan.collection.time_zone
+    )
 
     @transaction.atomic
     def tell() -> Incident:
@@ -154,6 +160,7 @@ def incident(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             is_whole=given["whole"],
             lost_ug=mass_ug(given.get("lost")) or 0,
             evidence=store(file.read(), media_type=file.media_type) if file else None,
+            daughter=daughter_of(item, form.chosen_piece),
             by=person,
             at=form.at,
         )
@@ -220,7 +227,7 @@ def not_received(request: HttpRequest, reference: str, number: int) -> HttpRespo
 
 def incident_or_404(loan: Loan, number: int) -> Incident:
     """An incident of this loan that has not ended."""
-    rows = Incident.objects.select_related("item__loan__collection", "item__source", "item__portion", "by")
+    rows = Incident.objects.select_related("item__loan__collection", "item__source", "item__portion", "daughter", "by")
     return get_object_or_404(rows, item__loan=loan, pk=number, end=None)
 
 
@@ -230,7 +237,9 @@ def found(request: HttpRequest, reference: str, incident: int) -> HttpResponse:
     loan = loan_or_404(request, reference)
     only_permitted(request, Permission.INCIDENT_SETTLE, within=loan.collection.code)
     kept = incident_or_404(loan, incident)
-    form = FoundForm(request.POST or None, is_whole=kept.takes_piece, zone=loan.collection.time_zone)
+    form = FoundForm(
+        request.POST or None, is_whole=kept.takes_piece and kept.item.status == MISSING, zone=loan.collection.time_zone
+    )
     return act_page(
         request,
         "loans/act.html",
@@ -288,7 +297,7 @@ def ending_context(loan: Loan, kept: Incident, heading: str, submit_word: str) -
     """What pages that end an incident show of it."""
     lede = _("%(kind)s, piece %(number)s, %(mass)s.") % {
         "kind": kept.get_kind_display(),
-        "number": kept.item.number,
+        "number": kept.daughter.identifier if kept.daughter else kept.item.number,
         "mass": Mass(kept.lost_ug).text() if kept.lost_ug else _("no mass lost"),
     }
     return {

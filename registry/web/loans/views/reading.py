@@ -43,6 +43,7 @@ from registry.reports.custody import head_of
 from registry.web.acting import Attempt, shown
 from registry.web.downloads import download
 from registry.web.loans.awaited import awaited_on
+from registry.web.loans.daughters import ShownPiece, made_pieces
 from registry.web.loans.filters import LoanFilter
 from registry.web.loans.ledger import ItemBalance, LedgerRow, balance_of, held_where, ledger_of, lines_of
 from registry.web.loans.offers import offers_on_incident, offers_on_item, offers_on_loan
@@ -68,6 +69,7 @@ class ShownItem:
     balance: ItemBalance | None
     held: list[tuple[str, int]]
     reports: list[UseReport]
+    made: list[ShownPiece]
     photographs: list[Photograph]
 
 
@@ -126,7 +128,8 @@ def detail_page(request: HttpRequest, loan: Loan, tried: Attempt[Any] | None = N
         "incidents": [(incident, offers_on_incident(stand, incident)) for incident in incidents_of(loan)],
         "certify_by": loan.certify_by(),
         "inventories": [
-            (one, list(one.lines.select_related("item__source", "item__portion"))) for one in inventories_of(loan)
+            (one, list(one.lines.select_related("item__source", "item__portion", "daughter")))
+            for one in inventories_of(loan)
         ],
         "results": loan.results.filter(withdrawal=None).prefetch_related("pieces__item__portion"),
         "results_awaited": results_awaited(loan),
@@ -156,7 +159,11 @@ def readable_by(stand: Standpoint) -> set[str]:
 
 def incidents_of(loan: Loan) -> QuerySet[Incident]:
     """What went wrong with its pieces, the newest first."""
-    return Incident.objects.filter(item__loan=loan).select_related("item", "by", "end__by").order_by("-happened_at")
+    return (
+        Incident.objects.filter(item__loan=loan)
+        .select_related("item", "daughter", "by", "end__by")
+        .order_by("-happened_at")
+    )
 
 
 def inventories_of(loan: Loan) -> QuerySet[Certification]:
@@ -182,7 +189,8 @@ def shown_item(stand: Standpoint, item: LoanItem) -> ShownItem:
         ledger=ledger_of(item, lines),
         balance=balance_of(item, lines) if item.issued_ug is not None or item.portion_id else None,
         held=held_where(item),
-        reports=list(item.use_reports.select_related("method", "by", "evidence", "confirmation__by")),
+        reports=list(item.use_reports.select_related("method", "by", "evidence", "confirmation__by", "daughter")),
+        made=made_pieces(stand, item),
         photographs=list(item.piece.photographs.filter(happened_at__gte=stand.loan.opened_at))
         if item.portion_id
         else [],

@@ -17,6 +17,7 @@ from registry.loans.actions.reconcile import correct_item, weigh_again, write_of
 from registry.loans.actions.returns import reweigh as reweigh_item
 from registry.loans.actions.use import close_used_up, report_use
 from registry.loans.models import LoanItem, UseReport
+from registry.loans.pieces import daughter_of, pieces_at
 from registry.papers.models import store
 from registry.web.acting import act_page
 from registry.web.fields import ReasonForm, mass_ug
@@ -43,7 +44,10 @@ def use(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     loan = loan_or_404(request, reference)
     stand = only_investigator(request, loan, Permission.USE_REPORT)
     item = item_or_404(loan, number)
-    form = UseForm(request.POST or None, request.FILES or None, item=item, zone=loan.collection.time_zone)
+    pieces = pieces_at(item, Place.BORROWER) or [item.piece]
+    form = UseForm(
+        request.POST or None, request.FILES or None, item=item, pieces=pieces, zone=loan.collection.time_zone
+    )
 
     @transaction.atomic
     def write() -> UseReport:
@@ -56,6 +60,7 @@ def use(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             nothing_left=given.get("nothing_left", False),
             remark=given["remark"],
             evidence=store(file.read(), media_type=file.media_type) if file else None,
+            daughter=daughter_of(item, form.chosen_piece),
             by=stand.person,
             at=form.at,
         )
@@ -70,8 +75,8 @@ def use(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         context=lambda: {
             "loan": loan,
             "item": item,
-            "left_ug": balance(item.piece, Place.BORROWER, item.allotment),
-            "reports": item.use_reports.select_related("method"),
+            "held": [(piece, balance(piece, Place.BORROWER, item.allotment)) for piece in pieces],
+            "reports": item.use_reports.select_related("method", "daughter"),
         },
     )
 
@@ -136,16 +141,20 @@ def weigh_page(request: HttpRequest, item: LoanItem, *, is_again: bool) -> HttpR
         zone=loan.collection.time_zone,
         loan=loan,
         by=person,
-        is_weighed=item.piece.is_weighed,
+        pieces=pieces_at(item, Place.RECEIVING),
+        portion=item.piece,
         is_again=is_again,
     )
 
     def weigh() -> LoanItem:
         reading, second = form.read("reading"), form.cleaned_data["second_by"]
-        if is_again and reading is not None:
+        made = form.of_daughters
+        if is_again:
             reason = form.cleaned_data["reason"]
-            return weigh_again(item, reading=reading, reason=reason, by=person, second_by=second, at=form.at)
-        return reweigh_item(item, reading=reading, by=person, second_by=second, at=form.at)
+            return weigh_again(
+                item, reading=reading, of_daughters=made, reason=reason, by=person, second_by=second, at=form.at
+            )
+        return reweigh_item(item, reading=reading, of_daughters=made, by=person, second_by=second, at=form.at)
 
     return act_page(
         request,
@@ -162,7 +171,7 @@ def weigh_page(request: HttpRequest, item: LoanItem, *, is_again: bool) -> HttpR
 def correct(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Book a use that was told late."""
     item = item_for(request, reference, number, Permission.RETURN_RECONCILE)
-    form = CorrectForm(request.POST or None)
+    form = CorrectForm(request.POST or None, pieces=pieces_at(item, Place.RECEIVING) or [item.piece])
 
     def book() -> LoanItem:
         given = form.cleaned_data
@@ -171,6 +180,7 @@ def correct(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             consumed_ug=given["consumed"].ug,
             process_loss_ug=mass_ug(given["process_loss"]) or 0,
             reason=given["reason"],
+            daughter=daughter_of(item, form.chosen_piece),
             by=person_of(request),
             at=now(),
         )

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from registry.access.permissions import Permission
 from registry.foundation.clocks import now
 from registry.foundation.mass import Mass
-from registry.ledger.balances import balance
 from registry.ledger.places import Place
 from registry.loans.actions.take_over import givers_of
 from registry.loans.actions.take_over import take_over as take_item_over
@@ -23,8 +22,8 @@ from registry.loans.actions.transfer import (
     request_transfer,
     undecided_transfer,
 )
-from registry.loans.lifecycle import ON_LOAN
 from registry.loans.models import Transfer, TransferDecision
+from registry.loans.pieces import held_ug, holds_something, pieces_at
 from registry.loans.rules import obstacles_to_leaving
 from registry.web.acting import act_page
 from registry.web.guarding import only_permitted
@@ -44,7 +43,7 @@ def transfer(request: HttpRequest, reference: str) -> HttpResponse:
     loan, person = loan_or_404(request, reference), person_of(request)
     if not may_ask_for_transfer(loan, person, at=now()):
         raise PermissionDenied(_("The investigator or the institution’s representative asks for a transfer."))
-    out = [item for item in loan.items.all() if item.status == ON_LOAN and item.piece.whereabouts == Place.BORROWER]
+    out = [item for item in loan.items.all() if holds_something(item)]
     form = TransferForm(request.POST or None, items=out)
     return act_page(
         request,
@@ -111,7 +110,7 @@ def lines_of_transfer(asked: Transfer) -> list[tuple[int, str, Mass]]:
         (
             line.item.number,
             line.item.piece.identifier,
-            Mass(balance(line.item.piece, Place.BORROWER, line.item.allotment)),
+            Mass(held_ug(line.item, Place.BORROWER)),
         )
         for line in lines
     ]
@@ -129,7 +128,8 @@ def take_over(request: HttpRequest, reference: str, number: int) -> HttpResponse
     form = TakeOverForm(
         request.POST or None,
         givers=givers_of(item),
-        is_weighed=before.piece.is_weighed,
+        pieces=pieces_at(before, Place.BORROWER),
+        portion=before.piece,
         zone=loan.collection.time_zone,
     )
     return act_page(
@@ -141,6 +141,7 @@ def take_over(request: HttpRequest, reference: str, number: int) -> HttpResponse
             given_by=form.cleaned_data["given_by"],
             seal_whole=form.cleaned_data["seal_whole"] == "yes",
             reading=form.read("reading"),
+            of_daughters=form.of_daughters,
             remark=form.cleaned_data["remark"],
             by=stand.person,
             at=form.at,
@@ -151,7 +152,7 @@ def take_over(request: HttpRequest, reference: str, number: int) -> HttpResponse
             "loan": loan,
             "item": item,
             "before": before,
-            "books": Mass(balance(before.piece, Place.BORROWER, before.allotment)),
+            "books": Mass(held_ug(before, Place.BORROWER)),
             "in_the_way": obstacles_to_leaving(loan, at=now()),
         },
     )

@@ -9,15 +9,16 @@ from django.views.decorators.http import require_http_methods
 
 from registry.access.permissions import Permission
 from registry.foundation.clocks import now
-from registry.ledger.balances import balance
 from registry.ledger.places import Place
+from registry.loans.actions.certify import to_certify
 from registry.loans.actions.dispatch import acknowledge as acknowledge_item
 from registry.loans.actions.dispatch import hand_over as hand_over_items
 from registry.loans.actions.returns import receive_back
 from registry.loans.actions.returns import send_back as send_items_back
-from registry.loans.lifecycle import ON_LOAN, READY
+from registry.loans.lifecycle import READY
 from registry.loans.models import Acknowledgement, Loan
 from registry.loans.models.incidents import NOT_RECEIVED
+from registry.loans.pieces import holds_something, pieces_at
 from registry.loans.rules import obstacles_to_leaving
 from registry.web.acting import act_page
 from registry.web.guarding import only_permitted
@@ -102,9 +103,9 @@ def send_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Send back what is left, declared by mass."""
     loan = loan_or_404(request, reference)
     stand = only_investigator(request, loan, Permission.LOAN_SEND_BACK)
-    out = [item for item in loan.items.all() if item.status == ON_LOAN and item.piece.whereabouts == Place.BORROWER]
-    left = {item.pk: balance(item.piece, Place.BORROWER, item.allotment) for item in out}
-    form = SendBackForm(request.POST or None, items=out, left=left, zone=loan.collection.time_zone)
+    held = to_certify(list(loan.items.all()))
+    out = [item for item in loan.items.all() if holds_something(item)]
+    form = SendBackForm(request.POST or None, items=out, held=held, zone=loan.collection.time_zone)
     return act_page(
         request,
         "loans/send_back.html",
@@ -117,6 +118,7 @@ def send_back(request: HttpRequest, reference: str) -> HttpResponse:
             carrier=form.cleaned_data["carrier"],
             tracking=form.cleaned_data["tracking"],
             seals=form.seals,
+            of_daughters=form.of_daughters,
             by=stand.person,
             at=form.at,
         ),
@@ -142,5 +144,10 @@ def receive(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         ),
         done=_("Piece %(number)s is taken in; it is weighed next.") % {"number": item.number},
         to=address("detail", loan),
-        context={"loan": loan, "item": item, "journey": item.journeys.select_related("consignment").last()},
+        context={
+            "loan": loan,
+            "item": item,
+            "with_it": pieces_at(item, Place.CARRIER),
+            "journey": item.journeys.select_related("consignment").last(),
+        },
     )
