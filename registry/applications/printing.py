@@ -42,7 +42,7 @@ def decision_paper(decision: Decision, *, language: str, at: datetime) -> bytes:
         "institution": name_pair(application.institution),
         "decided_on": day_pair(collection.date_of(decision.decided_at)),
         "policy": str(decision.policy),
-        "outcome": word_pair(_("approved") if loan else _("declined")),
+        "outcome": [word.capitalize() for word in word_pair(_("approved") if loan else _("declined"))],
         "reason": decision.reason,
         "lines": [_line(line) for line in _lines(decision)],
         "loan": loan.reference if loan else "",

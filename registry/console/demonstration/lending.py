@@ -459,9 +459,12 @@ class Case:
 
 
 TERMS: Final = (
-    "Illustrative terms. 1. The lender hands out the pieces listed. 2. The investigator receives and returns them in "
-    "person and keeps them under their own control. 3. Every use is recorded; lossy work is filmed. 4. The pieces are "
-    "used as in the plan approved and for nothing else. 5. They are kept so that nothing contaminates them."
+    "Illustrative terms.\n"
+    "1. The lender hands out the pieces listed.\n"
+    "2. The investigator receives and returns them in person and keeps them under their own control.\n"
+    "3. Every use is recorded; lossy work is filmed.\n"
+    "4. The pieces are used as in the plan approved and for nothing else.\n"
+    "5. They are kept so that nothing contaminates them."
 )
 
 
@@ -470,7 +473,7 @@ def _held(item: LoanItem, place: Place) -> int:
 
 
 TERMS_ZH: Final = (
-    "示意条款。1. 出借方发放所列样品。2. 使用责任人亲自领取和返还样品，并始终由其本人管控。"
-    "3. 每次使用均作记录；有损实验须全程录像。"
-    "4. 样品只按批准的方案使用，不作他用。5. 样品的保存须防止任何污染。"
+    "示意条款。\n1. 出借方发放所列样品。\n2. 使用责任人亲自领取和返还样品，并始终由其本人管控。\n"
+    "3. 每次使用均作记录；有损实验须全程录像。\n"
+    "4. 样品只按批准的方案使用，不作他用。\n5. 样品的保存须防止任何污染。"
 )
