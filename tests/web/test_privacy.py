@@ -122,7 +122,7 @@ def test_a_piece_on_its_way_out_still_counts_as_set_aside(client: Client) -> Non
     assert "promised to, or being prepared for" in page
     assert "On loan" not in page.replace("On loan since", "")
     assert "Set aside 20.0 mg" in sample
-    assert "With borrowers 0.0 mg" in sample
+    assert "With borrowers 0 " in sample
     assert item.piece.identifier in listed
     assert item.piece.identifier not in text_of(client, "/holdings/?availability=on_loan")
 
