@@ -23,9 +23,10 @@ FOLDER: Final = Path(__file__).parent / "data" / "pictures"
 
 
 def hang_pictures() -> None:
-    """Every picture of `pictures.csv`, in its order, with its credit."""
+    """Every picture of `pictures.csv`, in its order, with its credit; a thin section's in both lights."""
+    hung: dict[str, Image] = {}
     for order, row in enumerate(rows("pictures")):
-        Image.objects.create(
+        hung[row["file"]] = Image.objects.create(
             sample=Sample.objects.get(identifier=row["sample"]),
             split=Split.objects.get(identifier=row["piece"]) if row["piece"] else None,
             file=store((FOLDER / row["file"]).read_bytes(), media_type="image/jpeg"),
@@ -34,6 +35,7 @@ def hang_pictures() -> None:
             credit=row["credit"],
             licence=row["licence"],
             order=order,
+            plane=hung[row["plane"]] if row["plane"] else None,
         )
 
 

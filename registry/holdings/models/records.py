@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +41,10 @@ class AlternativeIdentifier(models.Model):
 
 
 class Image(models.Model):
-    """A picture of a sample or piece, with its credit and licence."""
+    """A picture of a sample or piece, with its credit and licence.
+
+    `plane`: of a picture between crossed polarisers, the one of the same field in plane-polarised light.
+    """
 
     sample = models.ForeignKey(Sample, models.PROTECT, related_name="images")
     split = models.ForeignKey(Split, models.PROTECT, null=True, blank=True, related_name="images")
@@ -51,9 +54,22 @@ class Image(models.Model):
     credit = models.CharField(max_length=200)
     licence = models.CharField(max_length=80)
     order = models.PositiveSmallIntegerField(default=0)
+    plane = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="crossed",
+        verbose_name=_("the same field in plane-polarised light"),
+    )
 
     class Meta:
         ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(plane=None) | ~Q(plane=F("id")), name="holdings_image_is_not_its_own_pair"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.caption

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from registry.holdings.models import Image
 from registry.ledger.models import Photograph
 from registry.papers.pictures import without_metadata
 from registry.reports.open.holdings import PICTURES
-from registry.web.holdings.records import shown
+from registry.web.holdings.records import Picture, shown
 
 A_DAY_S: Final = 24 * 3600
 ZOOMS: Final = ("2", "4")
@@ -45,12 +46,40 @@ def public_file(request: HttpRequest, photograph: Photograph) -> HttpResponseBas
     return response
 
 
-def picture_page(image: Image, *, zoom: str) -> dict[str, Any]:
-    """Everything `holdings/picture.html` shows: the picture among all of its sample, once or enlarged."""
+@dataclass(frozen=True)
+class Pair:
+    """The same field of a thin section in plane-polarised light and between crossed polarisers."""
+
+    plane: Picture
+    crossed: Picture
+    is_crossed: bool
+    beside: str
+    """The address of both side by side."""
+
+    @property
+    def other(self) -> Picture:
+        return self.plane if self.is_crossed else self.crossed
+
+
+def pair_of(image: Image) -> Pair | None:
+    """The pair a picture belongs to. One query."""
+    plane, crossed = image.plane, Image.objects.select_related("split").filter(plane=image.pk).first()
+    if plane is None and crossed is None:
+        return None
+    return Pair(
+        plane=shown(plane or image),
+        crossed=shown(crossed or image),
+        is_crossed=plane is not None,
+        beside="?pair=1#plate",
+    )
+
+
+def picture_page(image: Image, *, zoom: str, is_beside: bool) -> dict[str, Any]:
+    """Everything `holdings/picture.html` shows: the picture among all of its sample, once or enlarged, or its pair."""
     numbers = list(
         Image.objects.filter(sample=image.sample_id, file__media_type__in=PICTURES).values_list("pk", flat=True)
     )
-    here = numbers.index(image.pk)
+    here, pair = numbers.index(image.pk), pair_of(image)
     zoom = zoom if zoom in ZOOMS else ""
     return {
         "sample": image.sample,
@@ -58,6 +87,8 @@ def picture_page(image: Image, *, zoom: str) -> dict[str, Any]:
         "here_identifier": image.split.identifier if image.split else image.sample.identifier,
         "picture": shown(image),
         "zoom": zoom,
+        "pair": pair,
+        "is_beside": is_beside and pair is not None,
         "closer": _zoomed("4" if zoom else "2") if zoom != "4" else "",
         "farther": _zoomed("2" if zoom == "4" else "") if zoom else "",
         "number": here + 1,

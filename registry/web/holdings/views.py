@@ -139,9 +139,12 @@ def photograph(request: HttpRequest, pk: int) -> HttpResponseBase:
 def picture(request: HttpRequest, pk: int) -> HttpResponse:
     """A picture on a page of its own: large, with its credit, and the ones before and after it."""
     here = get_object_or_404(
-        Image.objects.select_related("sample__mission", "split", "file"), pk=pk, file__media_type__in=PICTURES
+        Image.objects.select_related("sample__mission", "split", "file", "plane__split"),
+        pk=pk,
+        file__media_type__in=PICTURES,
     )
-    return render(request, "holdings/picture.html", gallery.picture_page(here, zoom=request.GET.get("zoom", "")))
+    shown = gallery.picture_page(here, zoom=request.GET.get("zoom", ""), is_beside="pair" in request.GET)
+    return render(request, "holdings/picture.html", shown)
 
 
 def otherwise_named(identifier: str) -> str:

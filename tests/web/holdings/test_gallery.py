@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from registry.holdings.models import Image
@@ -45,7 +48,7 @@ def test_a_picture_has_its_credit_and_leads_both_ways(client: Client, world: Wor
 
     page = client.get(f"/holdings/pictures/{second.pk}/").content.decode()
 
-    assert "Two. Invented Museum, CC BY 4.0." in page
+    assert "Two</span>. Invented Museum, CC BY 4.0." in page
     assert f'href="/holdings/pictures/{first.pk}/" rel="prev" data-press="ArrowLeft"' in page
     assert f'href="/holdings/pictures/{third.pk}/" rel="next" data-press="ArrowRight"' in page
 
@@ -76,3 +79,25 @@ def test_a_stored_paper_is_no_picture(client: Client, world: World) -> None:
 
     assert client.get(f"/holdings/pictures/{picture.pk}/").status_code == 404
     assert client.get(f"/holdings/images/{picture.pk}/").status_code == 404
+
+
+def test_a_thin_section_is_seen_in_both_lights_without_a_script(client: Client, world: World) -> None:
+    plane, crossed, alone = (hang(world, caption, order) for order, caption in enumerate(("Plane", "Crossed", "Rock")))
+    Image.objects.filter(pk=crossed.pk).update(plane=plane)
+
+    for here, other in ((plane, crossed), (crossed, plane)):
+        page = client.get(f"/holdings/pictures/{here.pk}/").content.decode()
+        assert f'href="/holdings/pictures/{other.pk}/">' in page
+        assert f'data-other="/holdings/images/{other.pk}/"' in page
+        beside = client.get(f"/holdings/pictures/{here.pk}/?pair=1").content.decode()
+        assert re.findall(r'<a class="no-script" href="/holdings/images/(\d+)/">', beside) == [
+            str(plane.pk),
+            str(crossed.pk),
+        ]
+    assert "Side by side" not in client.get(f"/holdings/pictures/{alone.pk}/?pair=1").content.decode()
+
+
+def test_a_picture_is_not_its_own_pair(world: World) -> None:
+    picture = hang(world, "Grains", 1)
+    with pytest.raises(IntegrityError, match="holdings_image_is_not_its_own_pair"), transaction.atomic():
+        Image.objects.filter(pk=picture.pk).update(plane=picture)
