@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('holdings', '0012_publishes_photographs'),
+        ('holdings', '0013_provisional_pieces_wait'),
         ('papers', '0002_files_stay_as_stored'),
     ]
 
