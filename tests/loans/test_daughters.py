@@ -374,6 +374,13 @@ def test_a_number_is_free_and_of_the_collections_own(world: World) -> None:
         accept_daughter(first, number="X-02", by=world.curator, at=world.later())
 
 
+def test_a_piece_that_no_borrower_made_is_neither_numbered_nor_counted_as_used(world: World) -> None:
+    with refuses("accepted_already"):
+        accept_daughter(world.section, number="X-01", by=world.curator, at=world.later())
+    with refuses("accepted_already"):
+        count_as_used(world.section, reason="Dust in epoxy.", by=world.curator, at=world.later())
+
+
 def test_a_piece_is_numbered_only_when_it_is_back(world: World) -> None:
     _item, first, _second = two_made(world)
     with refuses("not_back"):

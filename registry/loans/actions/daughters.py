@@ -189,12 +189,15 @@ def count_as_used(split: Split, *, reason: str, by: Person, at: datetime) -> Mov
 
 
 def item_of(split: Split) -> LoanItem:
-    """The item a daughter is under, or was when it came back: the newest, where it passed from one to another."""
-    return (
-        LoanItem.objects.filter(allotment__accounts__split=split)
-        .select_related("loan__collection", "allotment", "portion", "source")
-        .latest("pk")
-    )
+    """The item a daughter is under, or was when it came back: the newest, where it passed from one to another.
+
+    Raises Refusal for a piece that never was under one: it is no daughter, and has its number.
+    """
+    items = LoanItem.objects.filter(allotment__accounts__split=split)
+    found = items.select_related("loan__collection", "allotment", "portion", "source").order_by("-pk").first()
+    if found is None:
+        raise Refusal(obstacles_to_accepting(split))
+    return found
 
 
 def obstacles_to_making(
