@@ -67,4 +67,4 @@ def test_long_walks_break_no_law_and_everything_comes_to_its_end(committed_db: s
 
     print(f"walk {number}, seed {walk.seed}:", *sorted(walk.told.items()), sep="\n")
     deeds = {deed.name for deed in (*ASKING, *LENDING)}
-    assert len(done(walk.told)) > 0.7 * len(deeds), deeds - done(walk.told)
+    assert len(done(walk.told)) > 0.5 * len(deeds), deeds - done(walk.told)
