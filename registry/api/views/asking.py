@@ -13,10 +13,11 @@ from registry.api.answering import OpenDoor, told
 from registry.api.asked import only_known
 from registry.api.problems import bad_request
 from registry.api.views.holdings import TAG, piece_or_404
-from registry.applications.verdict import verdict_on_split
+from registry.applications.verdict import mass_to_ask_for, verdict_on_split
 from registry.applications.verdict.answers import OUTCOMES, RULE, Answer
-from registry.foundation.mass import Mass, MassError
+from registry.foundation.mass import MassError
 from registry.foundation.refusal import Obstacle
+from registry.holdings.models import Split
 
 _TEXT: Final = {"type": "string"}
 VERDICT: Final = openapi.shape(
@@ -75,7 +76,7 @@ class MayIAsk(OpenDoor):
         found = piece_or_404(identifier)
         split = found.split
         assert split is not None
-        mass_ug = _mass_ug(query.get("mass", "")) if split.form.is_divisible else None
+        mass_ug = _mass_ug(query.get("mass", ""), split)
         verdict = verdict_on_split(split, at=self.at, mass_ug=mass_ug)
         answer = {
             "split": split.identifier,
@@ -87,17 +88,12 @@ class MayIAsk(OpenDoor):
         return told(request, answer)
 
 
-def _mass_ug(written: str) -> int | None:
-    if not written.strip():
-        return None
+def _mass_ug(written: str, split: Split) -> int | None:
     try:
-        mass = Mass.parse(written, unit="mg")
+        mass = mass_to_ask_for(written, split)
     except MassError as error:
         raise bad_request("mass", str(error), [Obstacle("mass", str(error), "mass")]) from error
-    if not mass.ug:
-        why = str(_("Write how much, more than nothing: for example 20 mg."))
-        raise bad_request("mass", why, [Obstacle("mass", why, "mass")])
-    return mass.ug
+    return mass.ug if mass else None
 
 
 def _rule(answer: Answer) -> dict[str, Any]:

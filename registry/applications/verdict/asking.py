@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from registry.applications.declarations import Declaration, asked_for
 from registry.applications.models import Application, LendingPolicy, Line
 from registry.applications.policy import policy_for
@@ -12,6 +14,7 @@ from registry.applications.verdict.answers import Answer, Verdict
 from registry.applications.verdict.pieces import Competing, PieceAsked, answers_on_piece
 from registry.applications.verdict.reading import Known, affiliation_of, blocks_of, competing_for, read
 from registry.applications.verdict.requests import Request, answers_on_request
+from registry.foundation.mass import Mass, MassError
 from registry.holdings.models import Collection, Method, Split
 from registry.loans.standing import Standing, standing_of
 from registry.parties.models import Institution, Person
@@ -42,6 +45,19 @@ def _judged(application: Application, policy: LendingPolicy, known: Known, *, at
     pieces = pieces_asked(application, policy, known)
     answers = answers_on_request(whole) + [answer for piece in pieces for answer in answers_on_piece(piece)]
     return Verdict(policy.version, tuple(answers))
+
+
+def mass_to_ask_for(written: str, split: Split) -> Mass | None:
+    """What somebody typed as the mass to ask about; milligrams where no unit is written.
+
+    None where nothing was typed, and for a piece that is lent whole. Raises MassError, also for a mass of nothing.
+    """
+    if not split.form.is_divisible or not written.strip():
+        return None
+    mass = Mass.parse(written, unit="mg")
+    if not mass.ug:
+        raise MassError(_("Write how much, more than nothing: for example 20 mg."))
+    return mass
 
 
 def verdict_on_split(

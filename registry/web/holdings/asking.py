@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry.applications.verdict import verdict_on_split
+from registry.applications.verdict import mass_to_ask_for, verdict_on_split
 from registry.applications.verdict.answers import NOT_APPLICABLE, RULE
 from registry.foundation.mass import Mass, MassError
 from registry.foundation.refusal import Refusal
@@ -43,7 +43,7 @@ class Asked:
 
 def ask(split: Split, typed_mass: str, *, at: datetime) -> Asked | None:
     """The verdict for a mass as typed (milligrams where no unit is written); None where no policy is in force."""
-    mass, trouble = _read(typed_mass) if split.form.is_divisible else (None, "")
+    mass, trouble = _read(typed_mass, split)
     try:
         verdict = verdict_on_split(split, at=at, mass_ug=mass.ug if mass else None)
     except Refusal:
@@ -100,14 +100,11 @@ def _policy(version: int, *, further: int) -> str:
     return f"{read} {rest % {'n': further}}"
 
 
-def _read(typed: str) -> tuple[Mass | None, str]:
-    if not typed.strip():
-        return None, ""
+def _read(typed: str, split: Split) -> tuple[Mass | None, str]:
     try:
-        mass = Mass.parse(typed, unit="mg")
+        return mass_to_ask_for(typed, split), ""
     except MassError as error:
         return None, str(error)
-    return (mass, "") if mass.ug else (None, _("Write how much, more than nothing: for example 20 mg."))
 
 
 def _apply_href(split: Split) -> str:
