@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from registry.holdings.models import AlternativeIdentifier, Split
+from registry.ledger.actions.correct import correct_movement
 from registry.ledger.balances import balance, of_allotment, spent_by
 from registry.ledger.places import Place
 from registry.loans.actions.certify import Seen, certify_inventory
@@ -17,6 +18,7 @@ from registry.loans.actions.returns import receive_back, reweigh, send_back
 from registry.loans.actions.take_over import take_over
 from registry.loans.actions.use import close_used_up, report_use
 from registry.loans.models import Loan, LoanItem, Reconciliation
+from registry.loans.models.daughters import MadePiece
 from registry.loans.pieces import made_of, pieces_of
 from registry.loans.rules import obstacles_to_setting_aside
 from tests import transfers, worlds
@@ -385,6 +387,17 @@ def test_a_piece_is_numbered_only_when_it_is_back(world: World) -> None:
     _item, first, _second = two_made(world)
     with refuses("not_back"):
         accept_daughter(first, number="X-01", by=world.curator, at=world.later())
+
+
+def test_a_piece_whose_making_was_corrected_away_is_not_numbered(world: World) -> None:
+    _item, first, _second = two_made(world)
+    making = MadePiece.objects.get(split=first).making
+    reason = "Told of by mistake."
+    correct_movement(making.movement, reason=reason, by=world.curator, at=world.later())
+    with refuses("not_in_the_books"):
+        accept_daughter(first, number="X-01", by=world.curator, at=world.later())
+    with refuses("not_in_the_books", "not_in_receiving"):
+        count_as_used(first, reason=reason, by=world.curator, at=world.later())
 
 
 def test_a_piece_that_waits_for_its_number_is_not_lent(world: World) -> None:

@@ -263,6 +263,8 @@ def obstacles_to_accepting(split: Split) -> list[Obstacle]:
     """It waits for its number, and is back."""
     if not split.is_provisional:
         return [Obstacle("accepted_already", _("%(piece)s has its number.") % {"piece": split})]
+    if not split.whereabouts:  # its making was corrected away
+        return [Obstacle("not_in_the_books", _("%(piece)s is no longer in the books.") % {"piece": split})]
     if split.whereabouts not in {Place.VAULT, Place.RECEIVING}:
         words = _("%(piece)s is not back: %(place)s.") % {"piece": split, "place": LABELS[split.whereabouts]}
         return [Obstacle("not_back", words)]
