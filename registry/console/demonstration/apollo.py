@@ -84,8 +84,8 @@ def _lay_down(_at: datetime) -> None:
     pieces.filter(identifier__lt="6").update(facility=facility, place=first)
     pieces.filter(identifier__gte="6").update(facility=facility, place=second)
     soil = Sample.objects.get(identifier="10084")
-    soil.remark = "; ".join(filter(None, (soil.remark, "sieved from soil 10002")))
-    soil.remark_zh = "；".join(filter(None, (soil.remark_zh, "由月壤 10002 筛分而得")))
+    soil.remark = "; ".join(filter(None, (soil.remark.rstrip("."), "sieved from soil 10002")))
+    soil.remark_zh = "；".join(filter(None, (soil.remark_zh.rstrip("。"), "由月壤 10002 筛分而得")))
     soil.save()
 
 

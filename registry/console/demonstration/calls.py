@@ -39,7 +39,7 @@ CALL_2023: Final = CallValues(
     collections=["ce5"],
     use_classes=["research"],
     forms=["powder"],
-    source="ChinaDaily-2025-04; CNSA-2025-08; domain dossier 2.7",
+    source="China Daily, 25 April 2025; CNSA report of August 2025",
 )
 
 

@@ -152,7 +152,7 @@ def available(collection: Collection, *, at: datetime) -> Picture:
         "available",
         _("Available and lent, today"),
         _("All bars have one scale, and add up to everything there is. What was never weighed is a piece and no mass."),
-        stacked_bars(bars, says=says, left=230),
+        stacked_bars(bars, says=says, left=256),
         [("state", _("State")), ("pieces_count", _("Pieces")), ("mass_ug", _("Mass, g"))],
         [(STATES[one.state][1], one.pieces, one.ug) for one in found],
     )

@@ -72,7 +72,7 @@ def best_label(
         dx, dy, anchor = POSITIONS[order]
         at_x, at_y = x + dx * gap, y + dy * letter
         left = at_x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
-        box = Box(left - 2, at_y - letter * 0.85, left + width + 2, at_y + letter * 0.25)
+        box = Box(left - letter * 0.15, at_y - letter * 0.85, left + width + letter * 0.15, at_y + letter * 0.25)
         cost = sum(box.overlap(other) for other in taken) * 4 + outside(box) * letter * 2 + order * 2
         return cost, Label(at_x, at_y, anchor, box)
 

@@ -96,6 +96,11 @@ def moon_locator(site: Site) -> SafeString:
     return drawing.markup()
 
 
+def short_name(mission: str) -> str:
+    """A mission as a phone names it on the plate: A11, L24, CE5."""
+    return mission.replace("Apollo ", "A").replace("Luna ", "L").replace("Chang’e-", "CE")
+
+
 def coordinates(latitude: float, longitude: float) -> str:
     """43.058° N 51.916° W, as people write them."""
     return f"{written_latitude(latitude)} {written_longitude(longitude)}"

@@ -14,7 +14,7 @@ from registry.holdings.models.pieces import AVAILABLE, CONSUMED, ON_LOAN, SET_AS
 
 PARTS: Final[dict[str, str | Promise]] = {
     "generic": pgettext_lazy("part of an identifier", "sample"),
-    "specific": pgettext_lazy("part of an identifier", "piece"),
+    "specific": pgettext_lazy("part of an identifier", "piece number"),
     "unit": pgettext_lazy("part of an identifier", "container or core piece"),
     "serial": pgettext_lazy("part of an identifier", "serial number"),
     "sub": pgettext_lazy("part of an identifier", "part of it"),

@@ -22,7 +22,7 @@ from registry.reports.public.overview import (
 )
 from registry.web.context import address
 from registry.web.figures.books import Place, books_bar
-from registry.web.figures.moon import Site, moon_plate
+from registry.web.figures.moon import Site, moon_plate, short_name
 from registry.web.home.ways import ways_in
 from registry.web.public import public_page
 from registry.web.revalidating import revalidated
@@ -82,7 +82,7 @@ def marks(sites: Sequence[LandingSite]) -> list[Site]:
     return [
         Site(
             name=named(site.mission),
-            short=site.mission.name.replace("Apollo ", "A").replace("Luna ", "L").replace("Chang’e-", "CE"),
+            short=short_name(site.mission.name),
             latitude=float(site.latitude),
             longitude=float(site.longitude),
             is_change=site.mission.slug.startswith("change"),

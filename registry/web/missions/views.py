@@ -14,7 +14,7 @@ from registry.reports.open.describing import OF_A_RECORD
 from registry.reports.public.masses import masses_of_mission
 from registry.reports.public.missions import kinds_of_mission, sums_of_missions
 from registry.web.figures.books import books_bar
-from registry.web.figures.moon import Site, coordinates, moon_locator, moon_plate
+from registry.web.figures.moon import Site, coordinates, moon_locator, moon_plate, short_name
 from registry.web.holdings import sums
 from registry.web.open import records
 from registry.web.open.forms import also_as, page_formats
@@ -67,7 +67,7 @@ def site_of(site: LandingSite, of: Mission) -> Site:
     """A landing site as the figures take it, leading to its mission."""
     return Site(
         name=str(of),
-        short=str(of),
+        short=short_name(of.name),
         latitude=float(site.latitude),
         longitude=float(site.longitude),
         is_change=of.slug.startswith("change"),

@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final
 
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -57,7 +59,7 @@ class Words:
 
     def facts(self, policy: LendingPolicy) -> list[tuple[str, str]]:
         """Every value with its word."""
-        return [(word_of(name), self.written(name, getattr(policy, name))) for name in NAMES]
+        return [(capfirst(word_of(name)), self.written(name, getattr(policy, name))) for name in NAMES]
 
     def written(self, name: str, value: Any) -> str:
         """One value as people read it."""
@@ -76,7 +78,7 @@ class Words:
         if not value:
             return pgettext("policy", "all") if name == "forms" else pgettext("policy", "none")
         if name == "declarations":
-            return " ".join(f"{number}. {said(one)}" for number, one in enumerate(value, 1))
+            return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((said(one),) for one in value)))
         named = self.names.get(name, {})
         return pgettext("between names in a list", ", ").join(str(named.get(code, code)) for code in value)
 
@@ -89,7 +91,7 @@ class Words:
         for name in NAMES:
             before, after = getattr(old, name), getattr(new, name)
             if before != after:
-                yield ChangedValue(word_of(name), self.written(name, before), self.written(name, after))
+                yield ChangedValue(capfirst(word_of(name)), self.written(name, before), self.written(name, after))
 
 
 def percent(ppm: int) -> Decimal:
