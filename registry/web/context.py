@@ -119,23 +119,26 @@ class _Ways:
 
 def look(request: HttpRequest) -> dict[str, Any]:
     """The context processor: `look`, read by the templates of the frame."""
+    return {"look": look_of(request.path, request.get_full_path())}
+
+
+def look_of(path: str, full_path: str) -> Look:
+    """The frame of the page at this address; `full_path` is the path with its query."""
     ways = _ways_now()
-    return {
-        "look": Look(
-            path=request.get_full_path(),
-            canonical=f"{settings.ADDRESS}{request.path}",
-            home=ways.home,
-            search_url=ways.search,
-            desk_url=ways.desk,
-            corner_url=ways.corner,
-            colours_url=ways.colours,
-            places=list(places(ways.places, request.path)),
-            colophon_links=list(places(ways.colophon, request.path)),
-            languages=languages(request),
-            demonstration=bool(getattr(settings, "DEMO", False)),
-            sheets=sheets(),
-        )
-    }
+    return Look(
+        path=full_path,
+        canonical=f"{settings.ADDRESS}{path}",
+        home=ways.home,
+        search_url=ways.search,
+        desk_url=ways.desk,
+        corner_url=ways.corner,
+        colours_url=ways.colours,
+        places=list(places(ways.places, path)),
+        colophon_links=list(places(ways.colophon, path)),
+        languages=languages(full_path),
+        demonstration=bool(getattr(settings, "DEMO", False)),
+        sheets=sheets(),
+    )
 
 
 def _ways_now() -> _Ways:
@@ -184,11 +187,11 @@ def places(ways: Iterable[tuple[str | Promise, str]], path: str) -> Iterable[Pla
         yield Place(word=word, href=href, is_here=path.startswith(href), is_this_page=path == href)
 
 
-def languages(request: HttpRequest) -> list[Language]:
+def languages(full_path: str) -> list[Language]:
     """This page in each language: only the first part of the path differs, identifiers never do."""
     homes = _ways_now().homes
     here = homes.get(get_language() or settings.LANGUAGE_CODE, "/")
-    rest = request.get_full_path().removeprefix(here)
+    rest = full_path.removeprefix(here)
     return [Language(code, OWN_NAMES.get(code, code), href + rest.removeprefix("/")) for code, href in homes.items()]
 
 

@@ -33,7 +33,7 @@ def test_a_page_of_trouble_stands_on_its_own(trouble: str) -> None:
 
 
 def test_the_language_link_keeps_the_place() -> None:
-    here = [language.href for language in languages(RequestFactory().get("/holdings/15415,33/?q=a"))]
+    here = [language.href for language in languages("/holdings/15415,33/?q=a")]
     assert here == ["/holdings/15415,33/?q=a", "/zh/holdings/15415,33/?q=a"]
 
 

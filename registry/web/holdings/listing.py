@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -27,7 +27,6 @@ from registry.reports.catalogue.texts import MOST_PIECES
 from registry.reports.catalogue.words import Words
 from registry.reports.public.masses import free_of
 from registry.web.figures.mass_line import Parts, mass_line
-from registry.web.holdings.showing import Cell
 from registry.web.holdings.tray import Toggle, Tray
 from registry.web.narrowing import Chip, Group, address_with, address_without, chips_of
 from registry.web.templatetags.dates import day
@@ -52,7 +51,7 @@ ORDER_WORDS: dict[str, str | Promise] = {
 class Row:
     """A piece in the list; masses in micrograms. `free_ug` None: nothing of it may be asked for.
 
-    `unit` is that of all masses of the page; `facts` what a card adds to the usual, of the columns that were chosen.
+    `unit` is that of all masses of the page.
     """
 
     identifier: str
@@ -74,7 +73,6 @@ class Row:
     parts: Parts
     collect: Toggle
     unit: Unit
-    facts: Sequence[Cell] = ()
 
     @property
     def mass(self) -> SafeString:
@@ -200,7 +198,7 @@ def chips(catalogue: CatalogueFilter, shown: list[Group], query: QueryDict) -> l
     return found
 
 
-def mass_range(catalogue: CatalogueFilter) -> str:
+def mass_range(catalogue: CatalogueFilter) -> SafeString:
     """The two fields of the mass range, for the end of the facets' form."""
     if "mass_from" in catalogue.filters or "mass_to" in catalogue.filters:
         asked = {name: catalogue.data.get(name, "") for name in ("mass_from", "mass_to")}
@@ -208,7 +206,7 @@ def mass_range(catalogue: CatalogueFilter) -> str:
     return _mass_range_unasked(get_language() or "")
 
 
-def _mass_range(catalogue: CatalogueFilter) -> str:
+def _mass_range(catalogue: CatalogueFilter) -> SafeString:
     catalogue.form.is_valid()
     return render_to_string(
         "holdings/_mass_range.html", {"bounds": [catalogue.form["mass_from"], catalogue.form["mass_to"]]}
@@ -216,7 +214,7 @@ def _mass_range(catalogue: CatalogueFilter) -> str:
 
 
 @cache
-def _mass_range_unasked(_language: str) -> str:
+def _mass_range_unasked(_language: str) -> SafeString:
     """The same two fields with nothing in them, in the language of now."""
     return _mass_range(CatalogueFilter({"mass_from": "", "mass_to": ""}, at=now(), words=Words()))
 

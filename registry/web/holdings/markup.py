@@ -1,13 +1,12 @@
-"""The catalogue's rows, the choices beside them and a family's pieces as markup, by hand from escaped parts.
+"""What stands around the catalogue's list, and a family's pieces, as markup: by hand from escaped parts.
 
-Fifty rows of ten cells, a hundred choices or two hundred pieces were more than half of what a page cost while they were
-templates (docs/adr/0011). Everything around them is a template.
+A hundred choices or two hundred pieces were more than half of what a page cost while they were templates
+(docs/adr/0011). The list itself is in `lines`. Everything around them is a template.
 """
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -17,25 +16,15 @@ from django.utils.translation import gettext, ngettext
 from registry.reports.public.family import Relative
 from registry.web.holdings.addresses import address_of_piece
 from registry.web.holdings.folding import Folding
-from registry.web.narrowing import Group
+from registry.web.markup import escape
+from registry.web.narrowing import Chip, Group
 from registry.web.templatetags.look import badge, icon
 from registry.web.templatetags.mass import mass_in
 from registry.web.templatetags.numbers import grouped, share_of
 
 if TYPE_CHECKING:
-    from registry.web.holdings.listing import Row
-    from registry.web.holdings.showing import Choice, Column
-    from registry.web.holdings.tray import Toggle, Tray
-
-
-def escape(words: object) -> str:
-    """As Django's, which asks each time whether it was given a word to be translated: a third of what a row costs."""
-    return html.escape(str(words))
-
-
-def cell(value: object) -> str:
-    """What stands in a cell: markup as it is, everything else escaped."""
-    return value if isinstance(value, SafeString) else escape(value)
+    from registry.web.holdings.listing import OrderLink
+    from registry.web.holdings.showing import Choice
 
 
 def facets(groups: Iterable[Group]) -> SafeString:
@@ -73,26 +62,36 @@ def choices(name: str, options: Iterable[Any]) -> str:
     return f"<ul>{''.join(lines)}</ul>"
 
 
-def rows(listed: Sequence[Row], columns: Sequence[Column], tray: Tray) -> SafeString:
-    """The table's lines: what chooses a piece, its number and name, the columns, what collects it to be compared."""
-    heads = [(_attributes(column), column.read) for column in columns]
-    page, suffix = address_of_piece(), escape(tray.suffix)
-    choose, collect = escape(gettext("Choose %(piece)s for the basket")), _collecting()
-    picked, mark = ' class="is-picked"', _illustrative()
-    lines = []
-    for row in listed:
-        number = escape(row.identifier)
-        cells = "".join([f"<td{attributes}>{cell(read(row))}</td>" for attributes, read in heads])
-        lines.append(
-            f'\n<tr id="p-{number}"{picked if row.collect.is_in else ""}><th scope="row">'
-            f'<span class="nowrap"><input type="checkbox" class="pick no-print" name="add" value="{number}"'
-            f' form="to-basket" aria-label="{choose % {"piece": number}}"> '
-            f'<a class="id" href="{escape(page(row.identifier))}{suffix}">{number}</a>'
-            f"{mark if row.is_illustrative else ''}</span>"
-            f'<span class="sub">{escape(row.title)}</span></th>{cells}'
-            f'<td class="card-collect no-print">{collect(row.collect, number)}</td></tr>'
-        )
-    return mark_safe("".join(lines))  # noqa: S308 - every part is escaped above
+def hidden(kept: Iterable[tuple[str, str]]) -> SafeString:
+    """What a form sends along unseen."""
+    fields = [f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in kept]
+    return mark_safe("".join(fields))  # noqa: S308 - every part is escaped above
+
+
+def chips(shown: Iterable[Chip], clear: str) -> SafeString:
+    """As `components/chips.html`: what narrows the list now, each with its way out."""
+    cross = f'<span class="x">{icon("cross")}<span class="vh">{escape(gettext("remove"))}</span></span>'
+    links = [
+        f'<a class="chip" href="{escape(href)}"><span><span class="k">{escape(kind)}</span> {escape(words)}</span>'
+        f"{cross}</a>"
+        for kind, words, href in shown
+    ]
+    if not links:
+        return mark_safe("")
+    word = escape(gettext("Clear all"))
+    links.append(f'<a class="btn btn-quiet btn-small" href="{escape(clear)}">{word}</a>')
+    return mark_safe(f'<div class="chips">{"".join(links)}</div>')  # noqa: S308 - every part is escaped above
+
+
+def orders(links: Iterable[OrderLink]) -> SafeString:
+    """Every order the list may be read in, the one of now without a link."""
+    shown = [
+        f'<strong class="nowrap">{escape(link.word)}</strong>'
+        if link.is_here
+        else f'<a class="nowrap" href="{escape(link.href)}">{escape(link.word)}</a>'
+        for link in links
+    ]
+    return mark_safe(" · ".join(shown))  # noqa: S308 - every part is escaped above
 
 
 def family(branches: Iterable[Relative], whole_ug: int, form: str, folding: Folding) -> SafeString:
@@ -100,7 +99,7 @@ def family(branches: Iterable[Relative], whole_ug: int, form: str, folding: Fold
 
     Folding is a link, which scripts follow in place.
     """
-    page, mark = address_of_piece(), _illustrative()
+    page, mark = address_of_piece(), illustrative()
     swapped = 'data-hx-target="#family" data-hx-select="#family" data-hx-swap="outerHTML" data-hx-push-url="true"'
     from_other, beyond = escape(gettext("from %(parent)s")), escape(gettext("Pieces of %(from)s after %(last)s"))
 
@@ -141,29 +140,6 @@ def _cut_from_it(pieces: int) -> str:
     return ngettext("%(shown)s piece cut from it", "%(shown)s pieces cut from it", pieces) % {"shown": grouped(pieces)}
 
 
-def _illustrative() -> str:
+def illustrative() -> str:
     """The mark of what is invented, as `holdings/_illustrative.html` has it."""
     return f' <abbr class="dagger" title="{escape(gettext("illustrative: invented for demonstration"))}">†</abbr>'
-
-
-def _collecting() -> Callable[[Toggle, str], str]:
-    """Makes the link that collects a piece or takes it out, as `holdings/_collect.html` does; its words said once."""
-    put, take = escape(gettext("Compare %(identifier)s")), escape(gettext("Take %(identifier)s out of the comparison"))
-    inside = f"{icon('plus')}{escape(gettext('Compare'))}"
-    taken = f"{icon('check')}{escape(gettext('Collected'))}"
-
-    def link(toggle: Toggle, number: str) -> str:
-        if not toggle.href:
-            return ""
-        label = (take if toggle.is_in else put) % {"identifier": number}
-        return (
-            f'<a class="collect{" is-in" if toggle.is_in else ""}" rel="nofollow" data-plain'
-            f' href="{escape(toggle.href)}#p-{number}" aria-label="{label}">{taken if toggle.is_in else inside}</a>'
-        )
-
-    return link
-
-
-def _attributes(column: Column) -> str:
-    css = f' class="{column.css}"' if column.css else ""
-    return css + (f' data-label="{escape(column.word)}"' if column.is_labelled else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import QueryDict
@@ -61,14 +61,6 @@ USUAL: Final = ("mission", "form", "mass", "line", "free", "availability")
 
 
 @dataclass(frozen=True)
-class Cell:
-    """What a row shows in a column."""
-
-    column: Column
-    value: Any
-
-
-@dataclass(frozen=True)
 class Choice:
     """A column in the chooser."""
 
@@ -94,12 +86,9 @@ class Showing:
         return cls(CARDS if query.get("view") == CARDS else TABLE, chosen or usual, query)
 
     @property
-    def as_table(self) -> str:
-        return address_with(self.query, view="")
-
-    @property
-    def as_cards(self) -> str:
-        return address_with(self.query, view=CARDS)
+    def other_view(self) -> str:
+        """This list as cards where it is a table, and the other way round."""
+        return address_with(self.query, view="" if self.view == CARDS else CARDS)
 
     @property
     def save(self) -> str:
@@ -114,10 +103,3 @@ class Showing:
     @property
     def kept(self) -> list[tuple[str, str]]:
         return kept(self.query, without=["columns"])
-
-    def filled(self, rows: list[Row]) -> list[Row]:
-        """Rows with what a card shows beside the usual things; a table reads its columns itself."""
-        if self.view != CARDS:
-            return rows
-        further = [column for column in self.columns if column.name not in USUAL]
-        return [replace(row, facts=[Cell(column, column.read(row)) for column in further]) for row in rows]

@@ -6,30 +6,25 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from registry.foundation.clocks import now
 from registry.holdings.identifiers import natural_key
 from registry.holdings.models import AlternativeIdentifier, Image
-from registry.reports.catalogue.counts import totals
-from registry.reports.catalogue.filters import HEADINGS, CatalogueFilter
-from registry.reports.catalogue.kinds import pieces_leaving
+from registry.reports.catalogue.filters import CatalogueFilter
 from registry.reports.catalogue.orders import order_meant
-from registry.reports.catalogue.search import samples_like
 from registry.reports.catalogue.walk import page_of_catalogue
 from registry.reports.catalogue.words import words_of
 from registry.reports.open.describing import CITATIONS, OF_A_HOLDING, OF_A_LIST
 from registry.reports.open.finding import piece_numbered, sample_numbered
 from registry.reports.open.holdings import PICTURES, Found
 from registry.reports.public.photographs import published_photographs
-from registry.web.holdings import citing, gallery, listing
+from registry.web.holdings import citing, gallery
 from registry.web.holdings.comparing import compare_page
+from registry.web.holdings.list_page import list_page
 from registry.web.holdings.piece import piece_page
 from registry.web.holdings.sample import sample_page
-from registry.web.holdings.showing import Showing
 from registry.web.holdings.tray import Tray
-from registry.web.narrowing import address_with, kept
 from registry.web.open import records
 from registry.web.open.forms import also_as, page_formats
 from registry.web.public import public_page
@@ -43,43 +38,11 @@ from registry.web.then import views as looking_back
 @also_as(OF_A_LIST, records.catalogue)
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every piece, narrowed by the address: facets, mass, text; a page at a time in a stable order."""
-    query, at, words, tray = request.GET, now(), words_of(request.edition), Tray.of(request.GET)  # type: ignore[attr-defined]
-    narrowed = CatalogueFilter(query, at=at, words=words)
+    query = request.GET
+    narrowed = CatalogueFilter(query, at=now(), words=words_of(request.edition))  # type: ignore[attr-defined]
     order = order_meant(query.get("order", ""), has_text=bool(narrowed.search.text))
     found = page_of_catalogue(narrowed, order, after=query.get("after", ""), before=query.get("before", ""))
-    showing = Showing.of(query)
-    left = set(pieces_leaving(at, edition=words.edition))
-    groups = listing.groups(narrowed)
-    chips = listing.chips(narrowed, groups, query)
-    return render(
-        request,
-        "holdings/list.html",
-        {
-            "catalogue": narrowed,
-            "order": order,
-            "rows": showing.filled(listing.rows(found.rows, words=words, left=left, tray=tray)),
-            "showing": showing,
-            "tray": tray,
-            "earlier": address_with(query, before=found.before) if found.before else "",
-            "later": address_with(query, after=found.after) if found.after else "",
-            "totals": totals(narrowed),
-            "samples": samples_like(narrowed.search),
-            "groups": groups,
-            "chips": chips,
-            "filters_active": len(chips),
-            "cleared": f"{reverse('holdings:list')}{tray.suffix}",
-            "mass_range": listing.mass_range(narrowed),
-            "kept_by_facets": kept(query, without=[*HEADINGS, "mass_from", "mass_to"]),
-            "kept_by_search": kept(query, without=["q"]),
-            "orders": listing.order_links(query, order, has_text=bool(narrowed.search.text)),
-            "understood": listing.understood(narrowed),
-            "left_out": listing.left_out(narrowed),
-            "unread": listing.unread(narrowed),
-            "page_formats": page_formats(OF_A_LIST, query),
-            "unsaid": narrowed.search.text if narrowed.search.way == "nothing" else "",
-            **({} if found.rows else listing.ways_out(narrowed, query)),
-        },
-    )
+    return list_page(request, narrowed, found, order=order)
 
 
 @require_safe
