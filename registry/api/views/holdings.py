@@ -41,7 +41,8 @@ from registry.reports.open.files import MEDIA_TYPES, Format, stream
 from registry.reports.open.ledger import LEDGER, line_rows
 from registry.reports.open.lending import LOANS, loan_row
 from registry.reports.open.origins import BALANCE
-from registry.reports.open.pieces import PIECES, page_of_narrowed
+from registry.reports.open.piece_rows import page_of_narrowed
+from registry.reports.open.pieces import PIECES
 from registry.reports.open.then import THEN, stream_then
 from registry.reports.public.ledger import ledger_of_split
 

@@ -27,7 +27,8 @@ from registry.reports.open import holdings
 from registry.reports.open.describing import links_of_holding
 from registry.reports.open.filters import SampleFilter
 from registry.reports.open.lending import loan_row
-from registry.reports.open.pieces import PIECES, page_of_pieces
+from registry.reports.open.piece_rows import page_of_pieces
+from registry.reports.open.pieces import PIECES
 from registry.reports.open.samples import BY_IDENTIFIER, SAMPLES, page_of_samples
 
 SAMPLE_FILTERS: Final = tuple(SampleFilter.base_filters)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any, Final, Protocol
 
 from django.db import connection
@@ -31,7 +31,7 @@ from registry.reports.catalogue.orders import BEST, DEFAULT, ORDERS
 from registry.reports.catalogue.search import Hits
 from registry.reports.catalogue.words import UNKNOWN
 from registry.reports.keyset import Page, page_of, turned
-from registry.reports.prepared import NUMBERS, Prepared
+from registry.reports.prepared import NUMBERS, TEXT, Prepared
 
 FEW: Final = 2_000
 """So many pieces are gathered and sorted sooner than found along an index that holds a million others."""
@@ -65,29 +65,33 @@ def page_of_catalogue(
     before: str = "",
     size: int = 50,
     shaped: Callable[[QuerySet[Split]], QuerySet[Any]] = with_samples,
+    fetch: Callable[[list[int]], Iterable[Any]] | None = None,
 ) -> Page[Any]:
-    """Pieces in the named order, `shaped` as they are wanted: the same rows for pages and programs. Four queries."""
+    """Pieces in the named order, `shaped` as they are wanted: the same rows for pages and programs. Four queries.
+
+    `fetch` gives pieces of these ids, which are in the catalogue, in that very shape.
+    """
     if catalogue.search.way == "nothing":
         return Page([], "", "")
     steps: _Steps | None = None
     if name in (DEFAULT, BEST) and catalogue.search.way != "identifier":
         steps = _Ranked(catalogue) if name == BEST and catalogue.search.hits else _BySample(catalogue)
     if steps is not None:
-        fetch = _listed if shaped is with_samples else partial(_shaped, shaped(catalogue.everything()))
-        return _walked(steps, fetch, after=after, before=before, size=size)
+        return _walked(steps, fetch or _listed, after=after, before=before, size=size)
     pieces = shaped(catalogue.qs)
     if name not in (DEFAULT, BEST) and 0 < counted(catalogue).pieces <= FEW and not counted(catalogue).is_bounded:
         pieces = pieces.filter(pk__in=list(catalogue.qs.order_by().values_list("pk", flat=True)))
     return page_of(pieces, ORDERS[name], after=after, before=before, size=size)
 
 
-def _shaped(pieces: QuerySet[Any], ids: list[int]) -> Iterable[Any]:
-    return pieces.filter(pk__in=ids)
-
-
 def _listed(ids: list[int]) -> Iterable[Any]:
     """The pieces of these numbers as `with_samples` has them."""
     return map(Listed._make, _pieces_listed().rows(numbers=ids))
+
+
+@cache
+def _place_of_key() -> Prepared:
+    return Prepared(Split.objects.filter(sort_key=TEXT).order_by().values_list("sample__sort_key", "sort_key"))
 
 
 @cache
@@ -123,9 +127,8 @@ class _BySample:
         if not identifier or "\x00" in identifier:
             return None
         key = natural_key(identifier)
-        found = Split.objects.filter(sort_key=key).values_list("sample__sort_key", "sort_key").first()
-        if found is not None:
-            return found
+        for sample, piece in _place_of_key().rows(text=key):
+            return sample, piece
         before = Sample.objects.filter(sort_key__lte=key).order_by("-sort_key").values_list("sort_key", flat=True)
         return before.first() or "", key
 

@@ -5,6 +5,7 @@ They are the same in every language, and a test holds that each leads to its pag
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from django.conf import settings
@@ -26,6 +27,14 @@ def address(path: str) -> str:
 def of_holding(identifier: str) -> str:
     """A sample's or a piece's."""
     return address(f"/holdings/{quote(identifier, safe=SAFE)}/")
+
+
+def of_holdings(identifiers: Sequence[str]) -> list[str]:
+    """The same of many, of which hardly any needs an escape."""
+    before, together = address("/holdings/"), "".join(identifiers)
+    if quote(together, safe=SAFE) == together:
+        return [f"{before}{identifier}/" for identifier in identifiers]
+    return [of_holding(identifier) for identifier in identifiers]
 
 
 def of_mission(slug: str) -> str:

@@ -15,7 +15,7 @@ from registry.holdings.identifiers import natural_key
 from registry.holdings.models import Block, Image, LandingSite, Sample, Split
 from registry.reports.open.addresses import of_image
 from registry.reports.open.origins import balance
-from registry.reports.open.pieces import row_of_piece
+from registry.reports.open.piece_rows import row_of_piece
 from registry.reports.open.samples import SAMPLES
 from registry.reports.open.shape import Row, row_of
 from registry.reports.public.family import sides

@@ -1,27 +1,18 @@
-"""Pieces of the catalogue as open rows: a page of a hundred costs one query and no model object."""
+"""Pieces of the catalogue as an open table: its columns, and how the database reckons those that it does not hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import BigIntegerField, Case, CharField, F, Func, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, CharField, F, Func, Q, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
-from registry.holdings.models import Split
 from registry.holdings.models.pieces import AVAILABILITIES, AVAILABLE, CONDITIONS, ENVIRONMENTS, ON_LOAN, SET_ASIDE
-from registry.reports.catalogue.filters import CatalogueFilter
-from registry.reports.catalogue.keeping import edition_now
-from registry.reports.catalogue.kinds import pieces_leaving
-from registry.reports.catalogue.orders import CHANGED, ORDERS
-from registry.reports.catalogue.walk import page_of_catalogue
-from registry.reports.keyset import Order, Page, page_of
-from registry.reports.open.addresses import holding_in_sql, of_holding
-from registry.reports.open.codes import Codes
-from registry.reports.open.shape import Column, Computed, Row, Table
+from registry.reports.catalogue.orders import CHANGED
+from registry.reports.open.addresses import holding_in_sql
+from registry.reports.open.shape import Column, Computed, Table
 from registry.reports.public.publication import under_way
 
 _UG: Final[BigIntegerField[int, int]] = BigIntegerField()
@@ -117,122 +108,3 @@ PIECES: Final = Table(
     ),
     computed,
 )
-
-_FROM_CODES: Final = {
-    "collection__code": "collection",
-    "mission__slug": "mission",
-    "site__name": "site",
-    "lithology__code": "lithology",
-    "subtype__code": "subtype",
-    "form__code": "form",
-    "use_class__code": "use_class",
-    "facility__code": "facility",
-}
-_BESIDE: Final = (
-    "pk",
-    "identifier",
-    "availability",
-    "held_ug",
-    "out_ug",
-    "in_vault_ug",
-    "first_mass_ug",
-    "form_id",
-    "collection_id",
-)
-"""What the columns that no path gives are reckoned from, here, where it costs less than in the database."""
-
-
-def page_of_pieces(
-    pieces: QuerySet[Split],
-    order: Order,
-    columns: Sequence[Column],
-    *,
-    at: datetime,
-    after: str = "",
-    before: str = "",
-    size: int,
-) -> Page[Any]:
-    """The rows of one page, as `Row`s, and where the pages beside it begin. Codes and what is under way are kept."""
-    beside = [*_BESIDE, *(key.shown or key.column for key in order.keys)]
-    plain = [column for column in columns if column.name not in _RECKONED]
-    asked = PIECES.narrow(pieces, _by_id(plain), at=at, beside=beside, named=True)
-    edition = edition_now()
-    found = page_of(asked, order, after=after, before=before, size=size)
-    return Page(_rows(columns, plain, found.rows, at=at, edition=edition), found.before, found.after)
-
-
-def page_of_narrowed(
-    catalogue: CatalogueFilter,
-    order: str,
-    columns: Sequence[Column],
-    *,
-    at: datetime,
-    after: str = "",
-    before: str = "",
-    size: int,
-) -> Page[Any]:
-    """The same of the narrowed catalogue: the very rows its page shows, in the same order."""
-    beside = [*_BESIDE, *(key.shown or key.column for key in ORDERS[order].keys)]
-    plain = [column for column in columns if column.name not in _RECKONED]
-
-    def shaped(pieces: QuerySet[Split]) -> QuerySet[Any]:
-        return PIECES.narrow(pieces, _by_id(plain), at=at, beside=beside, named=True)
-
-    found = page_of_catalogue(catalogue, order, after=after, before=before, size=size, shaped=shaped)
-    return Page(_rows(columns, plain, found.rows, at=at, edition=catalogue.words.edition), found.before, found.after)
-
-
-def row_of_piece(pk: int, *, at: datetime) -> Row:
-    """The whole row of one piece."""
-    plain = [column for column in PIECES.columns if column.name not in _RECKONED]
-    asked = PIECES.narrow(Split.objects.filter(pk=pk), _by_id(plain), at=at, beside=_BESIDE, named=True)
-    return _rows(PIECES.columns, plain, list(asked), at=at, edition=edition_now())[0]
-
-
-def _by_id(columns: Sequence[Column]) -> list[Column]:
-    """The same columns, words by their id."""
-    return [
-        replace(column, source=f"{_FROM_CODES[column.path]}_id") if column.path in _FROM_CODES else column
-        for column in columns
-    ]
-
-
-def _rows(
-    columns: Sequence[Column], plain: Sequence[Column], found: Sequence[Any], *, at: datetime, edition: int | None
-) -> list[Row]:
-    """Named rows as dictionaries in the order of `columns`; a piece under way is told as set aside."""
-    if not found:
-        return []
-    codes, left = Codes.now(edition), pieces_leaving(at, edition=edition)
-    names = [column.name for column in plain]
-    coded = [(column.name, codes.words[_FROM_CODES[column.path]]) for column in plain if column.path in _FROM_CODES]
-    reckoned = [(column.name, _RECKONED[column.name]) for column in columns if column.name in _RECKONED]
-    in_order = [column.name for column in columns]
-    rows: list[Row] = []
-    for row in found:
-        told: Row = dict(zip(names, row, strict=False))
-        for name, words in coded:
-            told[name] = words.get(told[name])
-        for name, reckon in reckoned:
-            told[name] = reckon(row, codes, row.pk in left)
-        rows.append({name: told[name] for name in in_order})
-    return rows
-
-
-def _free(row: Any, codes: Codes, _left: bool) -> int | None:
-    if row.availability != AVAILABLE:
-        return None
-    if row.form_id not in codes.divisible:
-        return int(row.in_vault_ug)
-    return max(int(row.in_vault_ug) - codes.kept_back_ug(row.collection_id, row.first_mass_ug), 0)
-
-
-_RECKONED: Final[dict[str, Callable[[Any, Codes, bool], Any]]] = {
-    "is_divisible": lambda row, codes, _left: row.form_id in codes.divisible,
-    "set_aside_ug": lambda row, _codes, left: row.held_ug + (row.out_ug if left else 0),
-    "with_borrowers_ug": lambda row, _codes, left: 0 if left else row.out_ug,
-    "free_ug": _free,
-    "availability": lambda row, _codes, left: SET_ASIDE if left else row.availability,
-    "address": lambda row, _codes, _left: of_holding(row.identifier),
-}
-"""Columns that a page reckons; `computed` says the same to the database for files of millions of rows."""

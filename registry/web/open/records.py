@@ -34,7 +34,8 @@ from registry.reports.open.describing import (
 from registry.reports.open.files import MEDIA_TYPES, Format, stream, written
 from registry.reports.open.lending import INSTITUTIONS, institution_rows
 from registry.reports.open.origins import MISSIONS
-from registry.reports.open.pieces import PIECES, row_of_piece
+from registry.reports.open.piece_rows import row_of_piece
+from registry.reports.open.pieces import PIECES
 from registry.reports.open.registering import stream_of_loans
 from registry.reports.open.samples import SAMPLES
 from registry.reports.open.shape import Row, Table
