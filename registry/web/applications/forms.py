@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registry.access.roles import Role
@@ -234,7 +234,12 @@ class AttachForm(ActForm):
     kind = forms.ChoiceField(
         label=_("What it is"), choices=list(ATTACHMENT_KINDS.items()), initial=OTHER, required=False
     )
-    name = forms.CharField(label=_("Name"), max_length=160, required=False, help_text=_("Empty: the file’s own name."))
+    name = forms.CharField(
+        label=pgettext_lazy("of a thing", "Name"),
+        max_length=160,
+        required=False,
+        help_text=_("Empty: the file’s own name."),
+    )
 
 
 class AnswerForm(ActForm):

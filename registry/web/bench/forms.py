@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.holdings.identifiers import read_identifier
 from registry.holdings.models import Collection, Facility, Form, Lithology, Mission, Sample, Split, UseClass
@@ -25,7 +26,7 @@ class SampleForm(ActForm):
     identifier = identifier_field(_("Number"), help_text=_("As its agency writes it: 15415, CE5C0400, A0001."))
     mission = forms.ModelChoiceField(Mission.objects.all(), label=_("Mission"), empty_label=None)
     lithology = forms.ModelChoiceField(Lithology.objects.all(), label=_("Type"), empty_label=None)
-    name = forms.CharField(label=_("Name"), max_length=160, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=160, required=False)
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=160, required=False)
     source = forms.CharField(label=_("Source"), max_length=200, required=False)
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from registry.foundation.mass import Mass
@@ -83,7 +83,12 @@ class PaperForm(ActForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=list(PAPER_KINDS.items()))
     file = PaperField()
-    name = forms.CharField(label=_("Name"), max_length=160, required=False, help_text=_("Empty: the file’s own name."))
+    name = forms.CharField(
+        label=pgettext_lazy("of a thing", "Name"),
+        max_length=160,
+        required=False,
+        help_text=_("Empty: the file’s own name."),
+    )
 
 
 class ItemsForm(ActForm):
