@@ -97,8 +97,8 @@ def test_each_page_allows_what_it_should(superuser: User) -> None:
 
 
 KEPT_BY_TRIGGERS = (
-    "facetcell", "facetcount", "samplecell", "facetchange", "edition", "cellmark", "changedue", "lastchange",
-    "sampletext", "splittext",
+    "facetcell", "facetcount", "samplecell", "samplecount", "facetchange", "edition", "cellmark", "changedue",
+    "lastchange", "sampletext", "splittext",
 )  # fmt: skip
 ROLL_UPS = {f"holdings.{one}" for one in KEPT_BY_TRIGGERS}
 

@@ -135,7 +135,7 @@ def test_many_notes_fold_by_themselves(shelf: Shelf) -> None:
     assert differences() == []
 
 
-@pytest.mark.parametrize("table", ["facetcell", "facetcount", "samplecell", "facetchange", "edition"])
+@pytest.mark.parametrize("table", ["facetcell", "facetcount", "samplecell", "samplecount", "facetchange", "edition"])
 @pytest.mark.parametrize("what", ["UPDATE holdings_{} SET {} = 7", "DELETE FROM holdings_{}"])
 def test_the_run_time_role_cannot_write_a_roll_up(app_cursor: CursorWrapper, table: str, what: str) -> None:
     column = "number" if table == "edition" else "n"
@@ -151,6 +151,7 @@ def test_a_false_roll_up_is_found_and_reckoned_anew(owner_cursor: Cursor[object]
         "UPDATE holdings_facetcell SET n = n + 1 WHERE ctid = (SELECT min(ctid) FROM holdings_facetcell)"
     )
     owner_cursor.execute("DELETE FROM holdings_samplecell WHERE ctid = (SELECT min(ctid) FROM holdings_samplecell)")
+    owner_cursor.execute("UPDATE holdings_samplecount SET mass_ug = mass_ug + 1 WHERE facet = 10")
     owner_cursor.execute("UPDATE holdings_facetcount SET mass_ug = 1 WHERE facet_a = 1 AND facet_b = 2")
     owner_cursor.execute("UPDATE holdings_sampletext SET title = 'false'")
     owner_cursor.execute("INSERT INTO holdings_splittext (split_id, words) SELECT min(id), '' FROM holdings_split")

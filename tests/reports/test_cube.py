@@ -10,8 +10,9 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
-from registry.holdings.models import CellMark, FacetCell, Split
+from registry.holdings.models import CellMark, FacetCell, Lithology, Sample, Split
 from registry.reports.catalogue.cube import Column, cube_of_few, tally_of_several
+from registry.reports.catalogue.sample_counts import SHARED_BY_ALL, tally_of_samples
 from registry.reports.catalogue.tally import Chosen, Tally, tally
 from tests.web.holdings.shelf import fill_shelf
 
@@ -45,6 +46,33 @@ def told(found: Tally) -> object:
 
 def differences() -> list[Chosen]:
     return [chosen for chosen in questions() if told(tally_of_several(chosen)) != told(tally(chosen))]
+
+
+def of_samples() -> list[Chosen]:
+    """Questions of facets that samples share, over some samples each, that are counted otherwise than pieces are."""
+    chance, every = random.Random(7), list(Sample.objects.values_list("pk", flat=True))
+    wrong: list[Chosen] = []
+    for chosen in questions():
+        shared = {facet: values for facet, values in chosen.items() if facet in SHARED_BY_ALL}
+        samples = chance.sample(every, chance.randint(1, len(every)))
+        looked_at = cube_of_few(Split.objects.filter(sample__in=samples), (), most=60)
+        found = tally_of_samples(samples, shared)
+        assert looked_at is not None
+        assert found is not None
+        if told(found) != told(looked_at.tally(shared)):
+            wrong.append(shared)
+    return wrong
+
+
+def test_whole_samples_are_counted_as_their_pieces_are(shelf: None) -> None:
+    assert of_samples() == []  # all in notes
+    fold()
+    assert of_samples() == []  # all in counts
+    Split.objects.filter(condition="opened").update(condition="returned")
+    Sample.objects.filter(pk=Sample.objects.in_order()[0].pk).update(lithology=Lithology.objects.order_by("-pk")[0])
+    assert of_samples() == []  # some of both, one sample of another kind
+    fold()
+    assert of_samples() == []  # in counts that changed
 
 
 def test_a_few_pieces_looked_at_are_counted_as_the_roll_ups_count_them(shelf: None) -> None:

@@ -20,8 +20,8 @@ from tests.web.holdings.shelf import fill_shelf
 
 TABLE = re.compile(r'(?:FROM|JOIN|UPDATE|INTO)\s+"?([a-z]+_[a-z_]+)"?')
 KEPT_BY_THE_DATABASE = {
-    "holdings_facetcell", "holdings_facetcount", "holdings_facetchange", "holdings_samplecell", "holdings_edition",
-    "holdings_cellmark",
+    "holdings_facetcell", "holdings_facetcount", "holdings_facetchange", "holdings_samplecell", "holdings_samplecount",
+    "holdings_edition", "holdings_cellmark",
 }  # fmt: skip
 ADDRESSES = ("/holdings/", "/holdings/?condition=opened", "/zh/holdings/", "/holdings/15415,0/", "/holdings/15415/")
 DASHBOARDS = (

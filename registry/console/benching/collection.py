@@ -36,21 +36,31 @@ SQL: Final = Path(__file__).parent / "sql"
 
 
 @contextmanager
-def database(name: str) -> Iterator[None]:
-    """A migrated database beside the registry's, reached by Django's connections meanwhile; dropped after."""
+def database(name: str, *, is_kept: bool = False) -> Iterator[bool]:
+    """A migrated database beside the registry's, reached by Django's connections meanwhile; says whether it is empty.
+
+    Dropped after, unless it is kept: then it is left, and found again by its name.
+    """
     connection = connections["default"]
     before = connection.settings_dict["NAME"]
     with connect_as_owner("postgres") as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        known = server.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [name]).fetchone()
+        is_new = not is_kept or known == (0,)
+        if is_new:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     use(name)
     try:
         call_command("migrate", verbosity=0)
-        yield
+        yield is_new
+    except BaseException:
+        is_kept = is_kept and not is_new  # what is half made is of no use
+        raise
     finally:
         use(before)
-        with connect_as_owner("postgres") as server:
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        if not is_kept:
+            with connect_as_owner("postgres") as server:
+                server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def use(name: str) -> None:
@@ -63,8 +73,9 @@ def use(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
-def name_of(splits: int) -> str:
-    return f"registry_bench_{os.getpid()}_{splits}"
+def name_of(splits: int, kept: str = "") -> str:
+    """Of a database of its own for this run, or of one that is kept."""
+    return f"registry_bench_{kept or os.getpid()}_{splits}"
 
 
 def make_collection(splits: int, *, quiet: bool = False) -> None:

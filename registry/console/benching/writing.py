@@ -30,7 +30,7 @@ from registry.holdings.models import Collection, Form, Sample, Split, UseClass
 from registry.ledger.actions.accession import accession_pieces
 from registry.loans.actions.opening import PortionAsked, open_loan
 from registry.parties.models import Institution, Person
-from registry.reports.verification.roll_ups import CELLS, FEW, SAMPLES
+from registry.reports.verification.roll_ups import CELLS, FEW, SAMPLES, SAMPLES_ALONE
 
 PROCESSES: Final = (1, 4, 16)
 SECONDS: Final = 5.0
@@ -43,7 +43,7 @@ PORTION_UG: Final = 1_000
 ASKED: Final = 40
 """Questions a reader asks in turn."""
 WRONG: Final = {
-    "counts of the catalogue": " UNION ALL ".join(f"({each})" for each in (CELLS, FEW, SAMPLES)),
+    "counts of the catalogue": " UNION ALL ".join(f"({each})" for each in (CELLS, FEW, SAMPLES, SAMPLES_ALONE)),
     "balances": """
         SELECT a.id FROM ledger_account a
          WHERE a.place <> 'origin' AND a.balance_ug <>

@@ -13,6 +13,7 @@ from registry.holdings.models.roll_ups import (
     FacetCount,
     LastChange,
     SampleCell,
+    SampleCount,
 )
 from registry.holdings.models.texts import SampleText, SplitText
 from registry.holdings.models.vocabulary import Form, Lithology, Method, Subtype, UseClass
@@ -40,6 +41,7 @@ __all__ = [
     "Place",
     "Sample",
     "SampleCell",
+    "SampleCount",
     "SampleText",
     "Split",
     "SplitParent",

@@ -89,13 +89,31 @@ class SampleCell(models.Model):
 
     written_by_triggers: ClassVar[bool] = True
 
-    pk = models.CompositePrimaryKey("sample", "availability", "form", "use_class", "condition")
+    pk = models.CompositePrimaryKey("sample", "facility", "form", "use_class", "availability", "condition", "band")
     sample = models.ForeignKey(Sample, models.PROTECT, related_name="cells", db_index=False, db_constraint=False)
-    availability = models.SmallIntegerField()
+    facility = models.IntegerField()
     form = models.IntegerField()
     use_class = models.IntegerField()
+    availability = models.SmallIntegerField()
     condition = models.SmallIntegerField()
+    band = models.SmallIntegerField()
     n = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.n}"
+
+
+class SampleCount(models.Model):
+    """How many pieces of a sample, of what mass, have each value of each facet by itself."""
+
+    written_by_triggers: ClassVar[bool] = True
+
+    pk = models.CompositePrimaryKey("sample", "facet", "value")
+    sample = models.ForeignKey(Sample, models.PROTECT, related_name="counts", db_index=False, db_constraint=False)
+    facet = models.SmallIntegerField()
+    value = models.IntegerField()
+    n = models.IntegerField()
+    mass_ug = models.BigIntegerField()
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.n}"

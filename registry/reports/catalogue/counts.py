@@ -15,6 +15,7 @@ from registry.reports.catalogue.cube import cube_of_few, tally_of_several
 from registry.reports.catalogue.filters import FACETS, CatalogueFilter
 from registry.reports.catalogue.keeping import kept
 from registry.reports.catalogue.kinds import Kind, pieces_leaving
+from registry.reports.catalogue.sample_counts import SHARED_BY_ALL, tally_of_samples
 from registry.reports.catalogue.tally import Chosen, Tally, tally
 
 MOST_COUNTED: Final = 5_000
@@ -51,6 +52,27 @@ def totals(catalogue: CatalogueFilter) -> Totals:
     """Of the whole result, never by counting rows."""
     found = counted(catalogue)
     return Totals(found.pieces, found.mass_ug, found.is_bounded)
+
+
+def totals_without(catalogue: CatalogueFilter, name: str) -> Totals:
+    """How many there would be if one parameter did not narrow; their mass is not reckoned."""
+    found, number = counted(catalogue), NUMBERS.get(name, 0)
+    if number and not found.is_bounded and number not in found.uncounted:
+        return Totals(sum(found.counts[number].values()), 0)
+    return _totals_of(catalogue, {other for other in catalogue.chosen if other != name})
+
+
+def totals_with_only(catalogue: CatalogueFilter, name: str) -> Totals:
+    """How many there would be if one parameter alone narrowed."""
+    return _totals_of(catalogue, {name})
+
+
+def _totals_of(catalogue: CatalogueFilter, names: Collection[str]) -> Totals:
+    query = catalogue.data.copy()
+    for name in catalogue.chosen:
+        if name not in names:
+            del query[name]
+    return totals(CatalogueFilter(query, at=catalogue.at, words=catalogue.words))
 
 
 def options(catalogue: CatalogueFilter, facet: str, *, said: Mapping[int | str, str] | None = None) -> list[Option]:
@@ -94,7 +116,7 @@ def _counted(catalogue: CatalogueFilter) -> Tally:
     chosen = chosen_numbers(catalogue)
     leaving = pieces_leaving(catalogue.at, edition=catalogue.words.edition)
     if catalogue.has_more_than_facets:
-        return _looked_at(catalogue, chosen, leaving)
+        return _of_samples_meant(catalogue, chosen, leaving) or _looked_at(catalogue, chosen, leaving)
     if catalogue.missions is not None:
         return _within_missions(catalogue, chosen, catalogue.missions, leaving)
     return _rolled(catalogue, chosen, leaving)
@@ -129,6 +151,29 @@ def as_told(found: Tally, chosen: Chosen, leaving: Iterable[Kind]) -> Tally:
         told.add(chosen, (on_loan, *kind.facets[1:]), -1, -kind.mass_ug)
         told.add(chosen, (set_aside, *kind.facets[1:]), 1, kind.mass_ug)
     return told
+
+
+def _of_samples_meant(catalogue: CatalogueFilter, chosen: Chosen, leaving: Mapping[int, Kind]) -> Tally | None:
+    """Under a text alone, or beside facets that samples share: whole samples by the roll-ups, only the rest looked at.
+
+    None where more narrows, where the text means no samples or pieces by themselves, or the rest are too many.
+    """
+    hits = catalogue.search.hits
+    has_more = len(catalogue.chosen) > 1 + len(chosen) or not SHARED_BY_ALL.issuperset(chosen)
+    if has_more or not hits or catalogue.words.edition is None:
+        return None
+    rest = None
+    if (uncounted := hits.uncounted) is not None:
+        rest = cube_of_few(catalogue.everything().filter(uncounted), (), most=MOST_COUNTED)
+        if rest is None:
+            return None
+    found = tally_of_samples(hits.samples, chosen)
+    if found is None:
+        return None
+    for pieces in (rest, hits.counted):
+        if pieces is not None:
+            found.join(pieces.tally(chosen))
+    return as_told(found, chosen, [kind for piece, kind in leaving.items() if hits.means(piece, kind)])
 
 
 def _looked_at(catalogue: CatalogueFilter, chosen: Chosen, leaving: Collection[int]) -> Tally:

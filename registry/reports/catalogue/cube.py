@@ -7,11 +7,11 @@ times as long where much fits.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -33,7 +33,7 @@ LOAD: Final = (
     + ", string_agg(int8send(mass_ug), ''::bytea) FROM holdings_facetcell"
 )
 NOTES: Final = (
-    f"SELECT m.mark, c.n, c.mass_ug, {', '.join(f'c.{name}' for name in FACETS)}"
+    f"SELECT m.mark, c.sample_id, c.n, c.mass_ug, {', '.join(f'c.{name}' for name in FACETS)}"
     " FROM holdings_cellmark m LEFT JOIN holdings_facetchange c ON true"
 )
 
@@ -113,17 +113,54 @@ class Cube:
         return found
 
 
+Note = tuple[int, int, int, tuple[int, ...]]
+"""Of what sample, how many pieces came or went, with what mass, alike in these values of the ten facets."""
+
+
+class Marked(Protocol):
+    """What was read from the roll-ups, and the mark it was read under."""
+
+    @property
+    def mark(self) -> UUID: ...
+
+
+Read = TypeVar("Read", bound=Marked)
+
+
+class UnderMark(Generic[Read]):
+    """What is read of the roll-ups and kept in memory, of each database, until their mark is another."""
+
+    def __init__(self, read: Callable[[], Read]) -> None:
+        self._read = read
+        self._kept: dict[str, Read] = {}
+        self._lock = Lock()
+
+    def at(self, mark: UUID) -> Read:
+        """As it was under this mark, or under a newer one."""
+        name = str(connection.settings_dict["NAME"])
+        with self._lock:  # whoever comes meanwhile waits for the same rather than read it too
+            if name not in self._kept or self._kept[name].mark != mark:
+                self._kept[name] = self._read()
+            return self._kept[name]
+
+    def now(self) -> tuple[Read, list[Note]] | None:
+        """With the notes that belong to it, all of one moment; None if it changes too often to be read."""
+        for _try in range(TRIES):
+            mark, notes = _notes()
+            if (kept := self.at(mark)).mark == mark:
+                return kept, notes
+        return None
+
+
 def tally_of_several(chosen: Chosen) -> Tally:
     """Everything counted from the cells and the notes. Never inside a transaction: it may see what others do not."""
-    for _try in range(TRIES):
-        mark, notes = _notes()
-        cube = _cube(mark)
-        if cube.mark == mark:
-            found = cube.tally(chosen)
-            for n, mass_ug, *dimensions in notes:
-                found.add(chosen, dimensions, n, mass_ug)
-            return found
-    return tally(chosen)
+    if (known := _CELLS.now()) is None:
+        return tally(chosen)
+    cube, notes = known
+    found = cube.tally(chosen)
+    for _sample, n, mass_ug, dimensions in notes:
+        found.add(chosen, dimensions, n, mass_ug)
+    return found
 
 
 def cube_of_few(pieces: QuerySet[Split], leaving: Collection[int], *, most: int) -> Cube | None:
@@ -132,49 +169,43 @@ def cube_of_few(pieces: QuerySet[Split], leaving: Collection[int], *, most: int)
     sql, values = query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
     with connection.cursor() as cursor:
         cursor.execute(FEW.format(sql), [list(leaving), *values])
-        found, *texts, masses = cursor.fetchone()
-    if found > most:
-        return None
-    known = _masses(masses)
+        found, *texts, known = cursor.fetchone()
+    return None if found > most else cube_of([integers(text) for text in texts], masses(known))
+
+
+def cube_of(facets: Sequence[Numbers], known: Numbers) -> Cube:
+    """Pieces as cells of one each: nine facets by columns, and micrograms, -1 where unknown, which tell the band."""
     bands = np.where(known > 0, 1 + np.searchsorted(BOUNDS, known, side="right"), np.where(known, UNWEIGHED, NONE_LEFT))
-    columns = (*(Column.of(_integers(text)) for text in texts), Column.of(bands))
-    return Cube(UUID(int=0), columns, np.ones(found), np.maximum(known, 0))
-
-
-_cubes: dict[str, Cube] = {}
-_lock: Final = Lock()
-
-
-def _cube(mark: UUID) -> Cube:
-    """The cells under this mark, or under a newer one."""
-    name = str(connection.settings_dict["NAME"])
-    with _lock:  # whoever comes meanwhile waits for the same cells rather than read them too
-        if name not in _cubes or _cubes[name].mark != mark:
-            _cubes[name] = _read()
-        return _cubes[name]
+    columns = tuple(Column.of(column) for column in (*facets, bands))
+    return Cube(UUID(int=0), columns, np.ones(len(known)), np.maximum(known, 0))
 
 
 def _read() -> Cube:
     with connection.cursor() as cursor:
         cursor.execute(LOAD)
-        mark, *texts, n, masses = cursor.fetchone()
-    columns = tuple(Column.of(_integers(text)) for text in texts)
-    return Cube(mark, columns, _integers(n).astype(np.float64), _masses(masses))
+        mark, *texts, n, known = cursor.fetchone()
+    columns = tuple(Column.of(integers(text)) for text in texts)
+    return Cube(mark, columns, integers(n).astype(np.float64), masses(known))
 
 
-def _masses(column: bytes | None) -> Numbers:
+_CELLS: Final = UnderMark(_read)
+
+
+def masses(column: bytes | None) -> Numbers:
+    """What `int8send` sent."""
     return np.frombuffer(column or b"", dtype=">i8").astype(np.int64)
 
 
-def _integers(column: bytes | None) -> Numbers:
+def integers(column: bytes | None) -> Numbers:
+    """What `int4send` sent."""
     return np.frombuffer(column or b"", dtype=">i4").astype(np.int64)
 
 
-def _notes() -> tuple[UUID, list[Any]]:
+def _notes() -> tuple[UUID, list[Note]]:
     with connection.cursor() as cursor:
         cursor.execute(NOTES)
         rows = cursor.fetchall()
-    return rows[0][0], [row[1:] for row in rows if row[1] is not None]
+    return rows[0][0], [(sample, n, mass, tuple(facets)) for _mark, sample, n, mass, *facets in rows if n is not None]
 
 
 def _all(fits: Iterable[Numbers], size: int) -> Numbers:

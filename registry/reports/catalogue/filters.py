@@ -209,11 +209,3 @@ class CatalogueFilter(django_filters.FilterSet):
             if name not in FACETS:
                 queryset = self.filters[name].filter(queryset, value)
         return queryset
-
-    def without(self, facet: str) -> QuerySet[Split]:
-        """The pieces that everything but one facet narrows to: what that facet's values are counted over."""
-        queryset: QuerySet[Split] = self.queryset.all()
-        for name, value in self.chosen.items():
-            if name != facet:
-                queryset = self.filters[name].filter(queryset, value)
-        return queryset

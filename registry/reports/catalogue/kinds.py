@@ -30,6 +30,10 @@ class Kind:
     facets: tuple[int, ...]
     mass_ug: int
 
+    @property
+    def form(self) -> int:
+        return self.facets[5]
+
 
 def kinds(pieces: QuerySet[Split]) -> dict[int, Kind]:
     """By the piece's id. One query."""

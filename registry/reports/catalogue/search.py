@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal
 
+import numpy as np
 from django.db.models import Q
 
 from registry.holdings.models import AlternativeIdentifier, Sample, Split
+from registry.reports.catalogue.cube import Cube, cube_of
 from registry.reports.catalogue.keeping import kept
+from registry.reports.catalogue.kinds import Kind
 from registry.reports.catalogue.spelling import number_spellings, spelled_right, words_known
 from registry.reports.catalogue.texts import (
     MOST_PIECES,
+    Saying,
     form_named,
     pieces_saying,
     samples_nearly_named,
@@ -46,6 +50,8 @@ class Hits:
     pieces: Sequence[tuple[int, int]] = ()
     """Each with its sample. `of_form` None: of every sample."""
     is_cut_short: bool = False
+    counted: Cube | None = None
+    """The single pieces as they are counted, where they were read with that."""
 
     @property
     def narrowing(self) -> Q:
@@ -54,6 +60,19 @@ class Hits:
             of_form = Q(form=self.form)
             found |= of_form if self.of_form is None else of_form & Q(sample__in=list(self.of_form))
         return found | Q(pk__in=[piece for piece, _sample in self.pieces]) if self.pieces else found
+
+    @property
+    def uncounted(self) -> Q | None:
+        """What is meant besides whole samples and pieces that were read as they are counted; None where that is all."""
+        pieces = [] if self.counted is not None else [piece for piece, _sample in self.pieces]
+        beside = replace(self, samples=(), pieces=[(piece, 0) for piece in pieces])
+        return beside.narrowing & ~Q(sample__in=list(self.samples)) if beside else None
+
+    def means(self, piece: int, kind: Kind) -> bool:
+        """Whether a piece is one of them."""
+        if kind.sample_id in self.samples or any(piece == one for one, _sample in self.pieces):
+            return True
+        return kind.form == self.form and (self.of_form is None or kind.sample_id in self.of_form)
 
     def __bool__(self) -> bool:
         return bool(self.samples or self.form or self.pieces)
@@ -140,13 +159,20 @@ def _said(text: str, words: Words) -> Hits:
         form = form if of_form is None or of_form else None
     known, of_known_form = set(samples), set(of_form or ())
     said = pieces_saying(text)
-    pieces = [
-        (piece, sample)
-        for piece, sample, of in said
-        if sample not in known
-        and not (form is not None and of == form.pk and (of_form is None or sample in of_known_form))
+    alone = [
+        one
+        for one in said
+        if one.sample not in known
+        and not (form is not None and one.form == form.pk and (of_form is None or one.sample in of_known_form))
     ]
-    return Hits(samples, form.pk if form else 0, of_form, pieces, is_cut_short=len(said) == MOST_PIECES)
+    pieces = [(one.pk, one.sample) for one in alone]
+    is_cut_short = len(said) == MOST_PIECES
+    return Hits(samples, form.pk if form else 0, of_form, pieces, is_cut_short, _counted(alone) if alone else None)
+
+
+def _counted(pieces: Sequence[Saying]) -> Cube:
+    facets = np.array([one.facets for one in pieces], dtype=np.int64)
+    return cube_of(list(facets.T), np.array([one.mass_ug for one in pieces], dtype=np.int64))
 
 
 def _nearly_numbered(text: str) -> Hits:

@@ -57,6 +57,14 @@ class Tally:
         for facet, value in enumerate(dimensions, start=1):
             self.counts[facet][value] += n
 
+    def join(self, other: Tally) -> None:
+        """Count other pieces together with these."""
+        self.pieces += other.pieces
+        self.mass_ug += other.mass_ug
+        for facet, counts in other.counts.items():
+            for value, n in counts.items():
+                self.counts[facet][value] += n
+
 
 def tally(chosen: Chosen) -> Tally:
     """Everything counted in one statement."""

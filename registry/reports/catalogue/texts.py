@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -20,7 +20,9 @@ _SAMPLES: Final = """
      WHERE t.words @@ holdings_asked(%(text)s) OR t.names LIKE ALL (%(parts)s)
      ORDER BY t.title LIKE ALL (%(parts)s) DESC, ts_rank(t.words, holdings_asked(%(text)s)) DESC, s.sort_key"""
 _PIECES: Final = """
-    SELECT t.split_id, s.sample_id, s.form_id
+    SELECT t.split_id, s.sample_id, holdings_availability_number(s.availability), s.mission_id, coalesce(s.site_id, 0),
+           s.lithology_id, coalesce(s.subtype_id, 0), s.form_id, s.use_class_id, holdings_condition_number(s.condition),
+           coalesce(s.facility_id, 0), coalesce(s.mass_ug, -1)
       FROM (SELECT split_id, ts_rank(words, holdings_asked(%(text)s)) AS rank
               FROM holdings_splittext WHERE words @@ holdings_asked(%(text)s) ORDER BY split_id LIMIT %(most)s) t
       JOIN holdings_split s ON s.id = t.split_id
@@ -51,9 +53,23 @@ def samples_saying(text: str) -> list[int]:
     return [pk for (pk,) in _rows(_SAMPLES, {"text": text, "parts": _parts(text)})]
 
 
-def pieces_saying(text: str) -> list[tuple[int, int, int]]:
-    """Pieces whose own words have every word, the best first, each with its sample and form; MOST_PIECES at most."""
-    return [(piece, sample, form) for piece, sample, form in _rows(_PIECES, {"text": text, "most": MOST_PIECES})]
+class Saying(NamedTuple):
+    """A piece with words of its own, and what it is counted by: nine facets as numbers, micrograms or -1."""
+
+    pk: int
+    sample: int
+    facets: tuple[int, ...]
+    mass_ug: int
+
+    @property
+    def form(self) -> int:
+        return self.facets[5]
+
+
+def pieces_saying(text: str) -> list[Saying]:
+    """Pieces whose own words have every word, the best first; MOST_PIECES at most."""
+    rows = _rows(_PIECES, {"text": text, "most": MOST_PIECES})
+    return [Saying(pk, sample, tuple(facets), mass_ug) for pk, sample, *facets, mass_ug in rows]
 
 
 def samples_nearly_named(text: str) -> list[int]:

@@ -36,9 +36,19 @@ from registry.reports.prepared import NUMBERS, TEXT, Prepared
 FEW: Final = 2_000
 """So many pieces are gathered and sorted sooner than found along an index that holds a million others."""
 OF_SAMPLES: Final = ("mission", "site", "lithology", "subtype")
-IN_CELLS: Final = {"availability": AVAILABILITY_NUMBERS, "form": None, "use": None, "condition": CONDITION_NUMBERS}
+IN_CELLS: Final = {
+    "availability": AVAILABILITY_NUMBERS,
+    "form": None,
+    "use": None,
+    "condition": CONDITION_NUMBERS,
+    "facility": None,
+    "band": None,
+}
 """Facets by which the roll-up of a sample tells whether to look at its pieces, with their numbers there."""
 CELL_COLUMNS: Final = {"use": "use_class"}
+
+BEYOND: Final = "\U0010ffff"
+"""Follows every key a piece can be sorted by."""
 
 LISTED: Final = (
     "pk", "identifier", "sort_key", "mission_id", "lithology_id", "form_id", "use_class_id", "condition", "facility_id",
@@ -144,9 +154,9 @@ class _Ranked:
         return place_in(self.catalogue.search.hits, identifier)
 
     def ids(self, place: tuple[int, str] | None, *, backwards: bool, most: int) -> list[int]:
-        samples, pieces = _conditions(self.catalogue)
+        samples, look, pieces = _conditions(self.catalogue)
         hits = self.catalogue.search.hits
-        return walk(hits, place, _joined(samples), _joined(pieces), backwards=backwards, most=most)
+        return walk(hits, place, _joined([*samples, look]), _joined(pieces), backwards=backwards, most=most)
 
 
 def _walked(
@@ -164,25 +174,28 @@ def _walked(
 
 def _walk(catalogue: CatalogueFilter, place: tuple[str, str] | None, *, backwards: bool, most: int) -> list[int]:
     """Ids of the pieces beyond a place, in walking order."""
-    samples, pieces = _conditions(catalogue)
+    samples, (look, of_look), pieces = _conditions(catalogue)
     if catalogue.search.hits:
         samples.append(_samples_meant(catalogue.search.hits))
         pieces.append(_pieces_meant(catalogue.search.hits))
-    down, further, at_least = ("DESC", "<", "<=") if backwards else ("ASC", ">", ">=")
+    down, further, at_least, every = ("DESC", "<", "<=", BEYOND) if backwards else ("ASC", ">", ">=", "")
     if place is not None:
         samples.append((f"w.sort_key {at_least} %s", [place[0]]))
-        pieces.append((f"(w.sort_key {further} %s OR s.sort_key {further} %s)", list(place)))
+        # A bound that is reckoned for each sample, not a choice of two: the index then begins at the place.
+        pieces.append((f"s.sort_key {further} CASE w.sort_key WHEN %s THEN %s ELSE %s END", [*place, every]))
     where_sample, of_samples = _joined(samples)
     where_piece, of_pieces = _joined(pieces)
+    # OFFSET 0 keeps the look outside, so that only samples a page comes to are looked at.
     sql = f"""
         SELECT p.id
-          FROM (SELECT w.id, w.sort_key FROM holdings_sample w WHERE {where_sample} ORDER BY w.sort_key {down}) w
+          FROM (SELECT w.id, w.sort_key FROM holdings_sample w WHERE {where_sample}
+                 ORDER BY w.sort_key {down} OFFSET 0) w
           CROSS JOIN LATERAL (SELECT s.id, s.sort_key FROM holdings_split s
                                WHERE s.sample_id = w.id AND NOT s.is_provisional AND {where_piece}
                                ORDER BY s.sort_key {down} LIMIT {most}) p
-         ORDER BY w.sort_key {down}, p.sort_key {down} LIMIT {most}"""
+         WHERE {look} ORDER BY w.sort_key {down}, p.sort_key {down} LIMIT {most}"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*of_samples, *of_pieces])
+        cursor.execute(sql, [*of_samples, *of_pieces, *of_look])
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -210,8 +223,8 @@ def _joined(conditions: list[Condition]) -> Condition:
     return sql, [value for _condition, values in conditions for value in values]
 
 
-def _conditions(catalogue: CatalogueFilter) -> tuple[list[Condition], list[Condition]]:
-    """What samples and what pieces must fit."""
+def _conditions(catalogue: CatalogueFilter) -> tuple[list[Condition], Condition, list[Condition]]:
+    """What samples must fit, what a look into the roll-up of each must find, and what pieces must fit."""
     chosen = catalogue.facets_chosen
     samples = [_any_of(f"w.{FACETS[name][0]}", chosen[name]) for name in OF_SAMPLES if name in chosen]
     if catalogue.collections:
@@ -233,8 +246,7 @@ def _conditions(catalogue: CatalogueFilter) -> tuple[list[Condition], list[Condi
     leaving = pieces_leaving(catalogue.at, edition=catalogue.words.edition)
     if "availability" in chosen:
         pieces.append(_available(chosen["availability"], list(leaving)))
-    samples.append(_worth_a_look(chosen, [kind.sample_id for kind in leaving.values()]))
-    return samples, pieces
+    return samples, _worth_a_look(chosen, [kind.sample_id for kind in leaving.values()]), pieces
 
 
 def _any_of(column: str, values: list[Any]) -> Condition:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from django.db.models import BigIntegerField, Count, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Length
 
-from registry.holdings.models import Sample, Split, SplitParent
+from registry.holdings.models import FacetChange, Sample, SampleCount, Split, SplitParent
 from registry.holdings.models.pieces import SET_ASIDE
 from registry.reports.catalogue.kinds import pieces_leaving
 from registry.reports.catalogue.words import Words, words_now
@@ -104,7 +104,7 @@ def family_of(sample: Sample, *, at: datetime, branch: str = "", after: str = ""
         for relative in relatives.values():
             relative.cut_from_it = len(relative.daughters)
     else:
-        count = _count(relatives, pieces)
+        count = _count(relatives, sample)
     if top and last:
         relatives[top.pk].earlier = pieces.filter(parent=top, sort_key__lte=last.sort_key).count()
     return Family(
@@ -166,14 +166,22 @@ def _first(pieces: QuerySet[Split], most: int) -> QuerySet[Split]:
     return Split.objects.filter(pk__in=pieces.values("pk")[:most])
 
 
-def _count(relatives: dict[int, Relative], pieces: QuerySet[Split]) -> int:
-    """How many pieces of the sample there are, and how many of them were cut from each of these."""
+def _count(relatives: dict[int, Relative], sample: Sample) -> int:
+    """How many pieces of the sample there are, by the roll-ups, and how many of them were cut from each of these."""
+    pieces = Split.objects.filter(sample=sample, is_provisional=False)
     cut = pieces.filter(parent__in=list(relatives)).order_by().values_list("parent").annotate(Count("pk"))
-    every = pieces.order_by().annotate(none=Value(None, BigIntegerField())).values_list("none").annotate(Count("pk"))
-    counts: dict[int | None, int] = dict(cut.union(every, all=True))
-    for pk, relative in relatives.items():
-        relative.cut_from_it = counts.get(pk, 0)
-    return counts[None]
+    none = Value(None, BigIntegerField())
+    counted, noted = (
+        some.annotate(none=none).values_list("none").annotate(Sum("n"))
+        for some in (SampleCount.objects.filter(sample=sample, facet=1), FacetChange.objects.filter(sample=sample))
+    )
+    every = 0
+    for pk, n in cut.union(counted, noted, all=True):
+        if pk is None:
+            every += n or 0  # of no rows the sum is null
+        else:
+            relatives[pk].cut_from_it = n
+    return every
 
 
 def _above(piece: Split) -> tuple[str, ...]:

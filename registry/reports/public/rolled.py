@@ -17,7 +17,7 @@ _OF_FACET: Final = """
      GROUP BY value HAVING sum(n) > 0"""
 _OF_COLLECTIONS: Final = """
     SELECT s.collection_id, sum(n)::bigint, (sum(n) FILTER (WHERE k.availability = %(available)s))::bigint
-      FROM (SELECT sample_id, availability, n FROM holdings_samplecell
+      FROM (SELECT sample_id, value AS availability, n FROM holdings_samplecount WHERE facet = 1
             UNION ALL SELECT sample_id, availability, n FROM holdings_facetchange) k
       JOIN holdings_sample s ON s.id = k.sample_id
      GROUP BY s.collection_id"""

@@ -10,7 +10,7 @@ from registry.holdings.models.roll_ups import FACETS
 from registry.reports.verification.report import Check
 
 _ALL: Final = ", ".join(FACETS)
-_OF_A_SAMPLE: Final = "sample_id, availability, form, use_class, condition"
+_OF_A_SAMPLE: Final = "sample_id, facility, form, use_class, availability, condition, band"
 
 
 def differences(name: str, keys: str, kept: str, counted: str) -> str:
@@ -46,6 +46,17 @@ SAMPLES: Final = differences(
     f"""SELECT {_OF_A_SAMPLE}, n, 0 AS mass_ug FROM holdings_samplecell
         UNION ALL SELECT {_OF_A_SAMPLE}, n, 0 FROM holdings_facetchange""",
     f"SELECT {_OF_A_SAMPLE}, count(*) AS n, 0 AS mass_ug FROM holdings_facets_of_pieces GROUP BY {_OF_A_SAMPLE}",
+)
+SAMPLES_ALONE: Final = differences(
+    "sample",
+    "sample_id, facet, value",
+    f"""SELECT sample_id, facet, value, n, mass_ug FROM holdings_samplecount
+        UNION ALL SELECT sample_id, facet, v[facet], n, mass_ug
+          FROM (SELECT sample_id, ARRAY[{_ALL}] AS v, n, mass_ug FROM holdings_facetchange) notes
+          CROSS JOIN generate_series(1, 10) facet""",
+    f"""SELECT sample_id, facet, v[facet] AS value, count(*) AS n, sum(mass_ug) AS mass_ug
+          FROM (SELECT sample_id, ARRAY[{_ALL}] AS v, mass_ug FROM holdings_facets_of_pieces) pieces
+          CROSS JOIN generate_series(1, 10) facet GROUP BY 1, 2, 3""",
 )
 
 
@@ -85,6 +96,7 @@ CHECKS = (
     Check("facets_counted", 1, _("What the catalogue counts equals the pieces"), CELLS),
     Check("few_counted", 1, _("What it counts of a few facets equals what it counts of all"), FEW),
     Check("samples_counted", 1, _("What it counts of each sample equals its pieces"), SAMPLES),
+    Check("samples_counted_alone", 1, _("What it counts of each sample by one facet equals its pieces"), SAMPLES_ALONE),
     Check("samples_told", 1, _("What is searched of each sample is what is said of it"), SAMPLE_TEXTS),
     Check("pieces_told", 1, _("What is searched of each piece is what is said of it"), PIECE_TEXTS),
     Check("changes_kept", 1, _("The last change of each piece is the last one anybody may read"), LAST_CHANGES),

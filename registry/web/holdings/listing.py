@@ -20,7 +20,7 @@ from registry.foundation.mass import Mass, Unit
 from registry.holdings.models import Collection
 from registry.holdings.models.pieces import SET_ASIDE
 from registry.parties.models import in_reader_language
-from registry.reports.catalogue.counts import Option, options
+from registry.reports.catalogue.counts import Option, Totals, options, totals_with_only, totals_without
 from registry.reports.catalogue.filters import COLLECTION, FACETS, HEADINGS, CatalogueFilter
 from registry.reports.catalogue.orders import BEST, order_meant
 from registry.reports.catalogue.texts import MOST_PIECES
@@ -271,32 +271,33 @@ def unread(catalogue: CatalogueFilter) -> list[str]:
 
 @dataclass(frozen=True)
 class Loosened:
-    """One thing to let go of: what it is, the pieces that would then be found, and the address."""
+    """One thing to let go of: what it is, the pieces that would then be found, or more, and the address."""
 
     word: str
     count: int
+    is_bounded: bool
     href: str
+
+    @classmethod
+    def of(cls, word: str, found: Totals, href: str) -> Loosened:
+        return cls(word, found.pieces, found.is_bounded, href)
 
 
 def loosened(catalogue: CatalogueFilter, query: QueryDict) -> list[Loosened]:
-    """For an empty list: what to let go of, the most helpful first; only what helps. A query for each."""
+    """For an empty list: what to let go of, the most helpful first; only what helps. Counted as the list is."""
     words = _words_of_filters()
     return _helpful(
-        Loosened(words[name], catalogue.without(name).count(), address_without(query, name))
+        Loosened.of(words[name], totals_without(catalogue, name), address_without(query, name))
         for name in catalogue.chosen
     )
 
 
 def alone(catalogue: CatalogueFilter, query: QueryDict) -> list[Loosened]:
-    """Where letting go of one thing is not enough: what each shows by itself, the most first. A query for each."""
+    """Where letting go of one thing is not enough: what each shows by itself, the most first."""
     words = _words_of_filters()
     return _helpful(
-        Loosened(
-            words[name],
-            catalogue.filters[name].filter(catalogue.queryset.all(), value).count(),
-            _address_of_only(query, name, catalogue.chosen),
-        )
-        for name, value in catalogue.chosen.items()
+        Loosened.of(words[name], totals_with_only(catalogue, name), _address_of_only(query, name, catalogue.chosen))
+        for name in catalogue.chosen
     )
 
 

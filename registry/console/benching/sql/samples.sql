@@ -25,10 +25,14 @@ SELECT i, %(collection)s, m.id, site.id, code, '', CASE WHEN i %% 9 = 0 THEN (%(
  ORDER BY i;
 
 -- Rank r of the samples has about r^-0.7 of the pieces, so that the largest has some twenty thousand of a million.
+-- Fifty samples have two hundred each, however many there are in all: their pages are compared between sizes.
 CREATE TABLE piece AS
 SELECT s.id AS sample_id, w.identifier AS sample, w.mission_id, w.site_id, w.lithology_id, w.subtype_id,
        coalesce(lag(s.beyond) OVER (ORDER BY s.id), 0) AS first, s.beyond
-  FROM (SELECT id, round(sum(weight) OVER (ORDER BY id) / sum(weight) OVER () * %(splits)s)::bigint AS beyond
-          FROM (SELECT id, power(1 + (id * 1103515245 %% %(samples)s), -0.7)::double precision AS weight
+  FROM (SELECT id, round(sum(weight) OVER (ORDER BY id) / sum(weight) OVER () * (%(splits)s - sum(fixed) OVER ()))::bigint
+                   + sum(fixed) OVER (ORDER BY id) AS beyond
+          FROM (SELECT id, CASE WHEN id %% 44 = 7 THEN 0
+                                ELSE power(1 + (id * 1103515245 %% %(samples)s), -0.7) END::double precision AS weight,
+                       CASE WHEN id %% 44 = 7 THEN least(200, %(splits)s / 100) ELSE 0 END AS fixed
                   FROM holdings_sample) w) s
   JOIN holdings_sample w ON w.id = s.id;

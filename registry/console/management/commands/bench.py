@@ -1,6 +1,7 @@
 """`manage.py bench`: how fast the catalogue is, beside hand-written SQL, a floor, Django's admin and a plain list.
 
-Works over invented collections in databases of their own, dropped after; the registry's is not touched.
+Works over invented collections in databases of their own, dropped after unless `--keep` names them; the registry's is
+not touched.
 """
 
 from __future__ import annotations
@@ -51,10 +52,16 @@ class Command(BaseCommand):
         )
         parser.add_argument("--runs", type=int, default=100, help="questions of each kind")
         parser.add_argument("--datasette", action="store_true", help="also Datasette, installed for this run only")
+        parser.add_argument(
+            "--keep",
+            default="",
+            metavar="NAME",
+            help="leave the databases, registry_bench_NAME_<pieces>, and use them again; no loans are opened in them",
+        )
         parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        runs, quiet = options["runs"], options["quiet"]
+        runs, quiet, keep = options["runs"], options["quiet"], options["keep"]
         if runs < 4:
             raise CommandError("4 runs or more.")
         call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by content
@@ -62,10 +69,11 @@ class Command(BaseCommand):
         with ExitStack() as stack:
             sizes = []
             for splits in options["splits"]:
-                stack.enter_context(database(name_of(splits)))
-                make_collection(splits, quiet=quiet)
+                name = name_of(splits, keep)
+                if stack.enter_context(database(name, is_kept=bool(keep))):
+                    make_collection(splits, quiet=quiet)
                 other = stack.enter_context(datasette()) if options["datasette"] else None
-                sizes.append(Size(splits, partial(use, name_of(splits)), other))
+                sizes.append(Size(splits, partial(use, name), other))
             stack.enter_context(addresses())
             stack.enter_context(override_settings(ALLOWED_HOSTS=["testserver"]))
             self.stdout.write(
@@ -76,10 +84,7 @@ class Command(BaseCommand):
                 measure(sizes, runs, quiet=quiet)
                 for size in sizes:
                     size.enter()
-                    self.stdout.write(f"\n{size.splits:,} pieces, milliseconds of SQL, p50 / p95")
-                    searched(runs, self.stdout.write, quiet=quiet)
-                    self.stdout.write(f"\n{size.splits:,} pieces, loans of ten while the catalogue is read; p50 / p95")
-                    written(self.stdout.write)
+                    self._searches_and_loans(size.splits, runs, quiet=quiet, has_loans=not keep)
             except Disagreement as wrong:
                 raise CommandError(str(wrong)) from wrong
         for size in sizes:
@@ -89,3 +94,11 @@ class Command(BaseCommand):
             self.stdout.write(f"\ngrowth {smaller.splits:,} → {larger.splits:,} of the page's p50")
             self.stdout.write("\n".join(growth(smaller.times, larger.times)))
         self.stdout.write(f"every answer agreed; load at the end {os.getloadavg()[0]:.1f}")
+
+    def _searches_and_loans(self, splits: int, runs: int, *, quiet: bool, has_loans: bool) -> None:
+        """Over the collection just entered."""
+        self.stdout.write(f"\n{splits:,} pieces, milliseconds of SQL, p50 / p95")
+        searched(runs, self.stdout.write, quiet=quiet)
+        if has_loans:
+            self.stdout.write(f"\n{splits:,} pieces, loans of ten while the catalogue is read; p50 / p95")
+            written(self.stdout.write)
