@@ -25,6 +25,11 @@ class Change:
 
 CHANGES: Final = (
     Change(
+        "1.6.0",
+        date(2026, 11, 26),
+        (_("The years of a collection tell what of it is kept for good: for_good_ug in collections/…/figures/."),),
+    ),
+    Change(
         "1.5.0",
         date(2026, 11, 26),
         (

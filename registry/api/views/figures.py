@@ -33,7 +33,7 @@ FIGURES: Final = openapi.shape(
                 lithology=_TEXT, use_class=_TEXT, pieces=_WHOLE, pieces_not_weighed=_WHOLE,
                 mass_ug=_UG | {"type": ["integer", "null"]},
             ),
-            "years": several(year=_WHOLE, home_ug=_UG, away_ug=_UG, ended_ug=_UG),
+            "years": several(year=_WHOLE, home_ug=_UG, for_good_ug=_UG, away_ug=_UG, ended_ug=_UG),
             "borrowers": several(
                 institution=_TEXT, country=_TEXT, loans=_WHOLE, loans_out=_WHOLE, lent_ug=_UG, out_ug=_UG,
                 address=_TEXT | {"format": "uri"},
@@ -57,8 +57,9 @@ class CollectionFigures(OpenDoor):
         answers={200: FIGURES},
         parameters=[openapi.in_path("code", _("The code of the collection."), "apollo")],
         meaning=_(
-            "The states of the stock add up to everything there is. Years are at their end, today for this one. A piece"
-            " counts as lent once it was with a borrower, and so does what was cut from it."
+            "The states of the stock add up to everything there is. Years are at their end, today for this one; "
+            "for_good_ug is of home_ug. A piece counts as lent once it was with a borrower, and so does what was cut "
+            "from it."
         ),
         example="/api/v1/collections/apollo/figures/",
     )

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
-from registry.holdings.models import Collection
+from registry.holdings.models import Collection, UseClass
 from registry.ledger.models import Account, Line
 from registry.ledger.places import ENDS, LIVE, Place
 from registry.parties.models import Institution
@@ -23,12 +23,21 @@ HOME: Final = tuple(place for place in LIVE if place not in AWAY)
 
 @dataclass(frozen=True)
 class Year:
-    """Micrograms at the end of a year: in the collection's house, with borrowers, and ended until then."""
+    """Micrograms at the end of a year: in the collection's house, with borrowers, and ended until then.
+
+    `for_good_ug`: of what was in the house, what no loan may ever take, by the use class each piece has today.
+    """
 
     year: int
     home_ug: int
     away_ug: int
     ended_ug: int
+    for_good_ug: int
+
+    @property
+    def lendable_ug(self) -> int:
+        """Of what was in the house, what is kept to be lent, with what a policy keeps back of it."""
+        return self.home_ug - self.for_good_ug
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class Lent:
 
 
 def years_of(collection: Collection, *, at: datetime) -> list[Year]:
-    """From the first year in the books to this one. One query over the collection's public lines.
+    """From the first year in the books to this one. Two queries, one over the collection's public lines.
 
     What is set aside or under way counts as in the house until it is public that a borrower has it.
     """
@@ -52,19 +61,21 @@ def years_of(collection: Collection, *, at: datetime) -> list[Year]:
         .filter(movement__collection=collection)
         .annotate(year=ExtractYear("movement__happened_at", tzinfo=collection.zone))
         .order_by()
-        .values_list("year", "frm__place", "to__place")
+        .values_list("year", "frm__place", "frm__split__use_class", "to__place", "to__split__use_class")
         .annotate(Sum("mass_ug"))
     )
-    changes: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for year, frm, to, ug in rows:
+    for_good = set(UseClass.objects.filter(is_lendable=False).values_list("pk", flat=True))
+    changes: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for year, frm, frm_use, to, to_use, ug in rows:
         for column, places in enumerate((HOME, AWAY, ENDS)):
             changes[year][column] += ug * ((to in places) - (frm in places))
+        changes[year][3] += ug * ((to in HOME and to_use in for_good) - (frm in HOME and frm_use in for_good))
     if not changes:
         return []
-    now = [0, 0, 0]
+    now = [0, 0, 0, 0]
     found = []
     for year in range(min(changes), collection.date_of(at).year + 1):
-        now = [held + change for held, change in zip(now, changes.get(year, (0, 0, 0)), strict=True)]
+        now = [held + change for held, change in zip(now, changes.get(year, (0, 0, 0, 0)), strict=True)]
         found.append(Year(year, *now))
     return found
 

@@ -161,32 +161,40 @@ def available(collection: Collection, *, at: datetime) -> Picture:
 def years(collection: Collection, *, at: datetime) -> Picture:
     """What was in the house and what was with borrowers at the end of each year."""
     found = years_of(collection, at=at)
-    home, away = [year.home_ug for year in found], [year.away_ug for year in found]
+    free, kept = [year.lendable_ug for year in found], [year.for_good_ug for year in found]
+    away = [year.away_ug for year in found]
     ended = [year.ended_ug for year in found]
-    most = max((sum(amounts) for amounts in zip(home, away, ended, strict=True)), default=0)
+    most = max((sum(amounts) for amounts in zip(free, kept, away, ended, strict=True)), default=0)
     lent = max(away, default=0)
-    panels = [Panel(_("Everything"), [("earth", home), ("away", away), ("deep", ended)], Mass(most).text())]
+    panels = [
+        Panel(_("Everything"), [("earth", free), ("paper", kept), ("away", away), ("deep", ended)], Mass(most).text())
+    ]
     if 0 < lent < most / 4:
         larger = _("drawn %(times)s times as large") % {"times": f"{most / lent:,.0f}"}
         panels.append(Panel(pgettext("mass", "With borrowers"), [("away", away)], larger))
-    says = _("Mass in the house, with borrowers and ended, at the end of each year. The table has the same numbers.")
+    says = _(
+        "Mass to be lent, kept for good, with borrowers and ended, at the end of each year. "
+        "The table has the same numbers."
+    )
     return Picture(
         "years",
-        _("In the house and lent, over the years"),
+        _("Free to be lent and lent, over the years"),
         _(
-            "At the end of each year, today for this one. In the house is also what may not be asked for, and what is "
-            "on its way to a borrower until that is public."
+            "At the end of each year, today for this one. What is kept for good is told by today’s use classes; what "
+            "is to be lent includes what a policy keeps back, and what is on its way until that is public."
         ),
         columns_of_years([year.year for year in found], panels, says=says),
         [
             ("year", _("Year")),
             ("home_ug", _("In the house, g")),
+            ("kept_for_good_ug", _("Of it kept for good, g")),
             ("with_borrowers_ug", _("With borrowers, g")),
             ("ended_ug", _("Ended, g")),
         ],
-        [(year.year, year.home_ug, year.away_ug, year.ended_ug) for year in reversed(found)],
+        [(year.year, year.home_ug, year.for_good_ug, year.away_ug, year.ended_ug) for year in reversed(found)],
         [
-            Key(swatch("earth"), _("In the house")),
+            Key(swatch("earth"), _("In the house, to be lent")),
+            Key(swatch("paper"), _("In the house, kept for good")),
             Key(swatch("away"), pgettext("mass", "With borrowers")),
             Key(swatch("deep"), _("Consumed, lost or given away until then")),
         ],

@@ -15,7 +15,7 @@ from registry.holdings.models import Collection, Split
 from registry.reports.public.collections import borrowers_of, years_of
 from registry.reports.public.stock import material_of, never_lent, stock_of, studied_of
 from tests import worlds
-from tests.factories.holdings import make_collection, make_piece
+from tests.factories.holdings import make_collection, make_piece, make_use_class
 from tests.web.holdings.shelf import fill_shelf, make_named_sample
 from tests.worlds import World
 
@@ -77,6 +77,17 @@ def test_the_years_hold_all_that_was_brought_in(lent: World) -> None:
     assert {year.home_ug + year.away_ug + year.ended_ug for year in years} == {brought_in}
     assert years[-1].away_ug == 0
     assert years[-1].ended_ug == 5_200
+    assert years[-1].for_good_ug == 0
+
+
+def test_what_is_kept_for_good_is_told_apart_in_the_years(lent: World) -> None:
+    whole = years_of(lent.collection, at=lent.later())[-1]
+    Split.objects.filter(pk=lent.powder.pk).update(use_class=make_use_class("permanent"))
+
+    after = years_of(lent.collection, at=lent.later())[-1]
+
+    lent.powder.refresh_from_db()
+    assert (after.home_ug, after.lendable_ug) == (whole.home_ug, whole.home_ug - lent.powder.mass_ug)
 
 
 def test_what_a_borrower_has_stands_with_borrowers(world: World) -> None:
