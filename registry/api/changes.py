@@ -27,7 +27,13 @@ CHANGES: Final = (
     Change(
         "1.6.0",
         date(2026, 11, 26),
-        (_("The years of a collection tell what of it is kept for good: for_good_ug in collections/…/figures/."),),
+        (
+            _("The years of a collection tell what of it is kept for good: for_good_ug in collections/…/figures/."),
+            _("The lending policy of a collection, in every version: collections/…/policy/."),
+            _("Photographs of a piece that were released stand with it."),
+            _("All links of a sample, piece, mission or institution in one set: ?format=linkset."),
+            _("The address of a call leads to its public page; it led to one for which one must sign in."),
+        ),
     ),
     Change(
         "1.5.0",

@@ -69,6 +69,7 @@ def open_page(view: View) -> View:
         request.is_public = True  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=SECONDS_KEPT)
+        response["Access-Control-Allow-Origin"] = "*"
         return response
 
     return cast(View, opened)

@@ -44,6 +44,7 @@ urlpatterns = [
     path("sites/", origins.Sites.as_view(), name="sites"),
     path("collections/", origins.Collections.as_view(), name="collections"),
     path("collections/<str:code>/figures/", figures.CollectionFigures.as_view(), name="collection_figures"),
+    path("collections/<str:code>/policy/", origins.CollectionPolicy.as_view(), name="collection_policy"),
     path("collections/<str:code>/", origins.OneCollection.as_view(), name="collection"),
     path("vocabularies/", origins.Vocabularies.as_view(), name="vocabularies"),
     path("vocabularies/<str:name>/", origins.OneVocabulary.as_view(), name="vocabulary"),

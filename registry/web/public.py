@@ -13,6 +13,8 @@ from django.utils.cache import patch_cache_control
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
+TOLD_ELSEWHERE: Final = "ETag, Link, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After"
+"""Headers that a page of another site may read beside the text."""
 SECONDS_KEPT: Final = 60
 """How long a cache may answer for us: a change shows within a minute."""
 
@@ -27,6 +29,13 @@ def public_page(view: View) -> View:
         response = view(request, *args, **kwargs)
         if request.method in ("GET", "HEAD") and not response.has_header("Cache-Control"):
             patch_cache_control(response, public=True, max_age=SECONDS_KEPT)
-        return response
+        return readable_elsewhere(response)
 
     return cast(View, open_to_all)
+
+
+def readable_elsewhere(response: HttpResponseBase) -> HttpResponseBase:
+    """Let a page of another site read it, a notebook in a browser say: as nobody, for "*" never comes with cookies."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = TOLD_ELSEWHERE
+    return response

@@ -32,11 +32,13 @@ from registry.api.problems import bad_request, not_found
 from registry.api.views.then import PIECE_THEN, only_what_never_changes, splits_then
 from registry.holdings.mass_bands import BANDS
 from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS
+from registry.ledger.models.photographs import OCCASIONS
 from registry.reports.catalogue.filters import HEADINGS, CatalogueFilter
 from registry.reports.catalogue.orders import ORDERS, WITHOUT_BEST, order_meant
 from registry.reports.catalogue.walk import in_order
 from registry.reports.open import holdings
-from registry.reports.open.describing import links_of_holding
+from registry.reports.open.addresses import of_holding
+from registry.reports.open.describing import header_at_api, links_of_holding
 from registry.reports.open.files import MEDIA_TYPES, Format, stream
 from registry.reports.open.ledger import LEDGER, line_rows
 from registry.reports.open.lending import LOANS, loan_row
@@ -88,6 +90,7 @@ def _several(**properties: dict[str, Any]) -> dict[str, Any]:
 
 OTHER_SHAPE: Final = _several(scheme=_TEXT, value=_TEXT)
 IMAGE_SHAPE: Final = _several(address=_TEXT, caption=_TEXT, caption_zh=_TEXT, credit=_TEXT, licence=_TEXT)
+PHOTOGRAPH_SHAPE: Final = _several(address=_TEXT, occasion={"type": "string", "enum": list(OCCASIONS)}, credit=_TEXT)
 BLOCK_SHAPE: Final = _several(
     reason=_TEXT, since={"type": "string", "format": "date"}, until={"type": ["string", "null"], "format": "date"}
 )
@@ -99,6 +102,7 @@ BESIDE_A_PIECE: Final[dict[str, dict[str, Any]]] = {
     "balance": BALANCE_SHAPE,
     "other_identifiers": OTHER_SHAPE,
     "images": IMAGE_SHAPE,
+    "photographs": PHOTOGRAPH_SHAPE,
     "blocks": BLOCK_SHAPE,
     "made_from": _NAMED,
     "cut_from_it": _NAMED,
@@ -258,7 +262,7 @@ class OneSplit(OpenDoor):
         assert found.split is not None
         alone = holdings.Found(None, found.split)
         record = fields_asked(request._request.GET, holdings.piece(found.split, at=self.at))
-        return told(request, record, links=links_of_holding(alone, at_api=True))
+        return told(request, record, links=header_at_api(links_of_holding(alone), of_holding(found.identifier)))
 
 
 class SplitLedger(OpenDoor):

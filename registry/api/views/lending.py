@@ -26,7 +26,8 @@ from registry.api.asked import (
 from registry.api.problems import not_found
 from registry.api.views.holdings import LOAN_SHAPE, file_told, format_asked, page_told
 from registry.reports.keyset import Page, page_of
-from registry.reports.open.describing import links_of_institution
+from registry.reports.open.addresses import of_institution
+from registry.reports.open.describing import header_at_api, links_of_institution
 from registry.reports.open.lending import INSTITUTIONS, ITEMS, LOANS, institution_rows, item_row, loan_row
 from registry.reports.open.registering import NEWEST_FIRST, stream_of_loans
 from registry.reports.public.loans import loans_with_their_items, shown, shown_then
@@ -177,4 +178,4 @@ class OneInstitution(OpenDoor):
         if not found:
             raise not_found()
         record = fields_asked(query, institution_rows(found)[0], AS_OF)
-        return told(request, record, links=links_of_institution(code))
+        return told(request, record, links=header_at_api(links_of_institution(code), of_institution(code)))

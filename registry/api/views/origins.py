@@ -15,14 +15,17 @@ from registry.api.problems import not_found
 from registry.api.views.holdings import BALANCE_SHAPE
 from registry.holdings.models import Collection, Mission
 from registry.reports.open import origins
+from registry.reports.open.addresses import of_mission
 from registry.reports.open.balances import masses_of_collection, masses_of_collection_then
-from registry.reports.open.describing import links_of_mission
+from registry.reports.open.describing import header_at_api, links_of_mission
+from registry.reports.open.policies import POLICIES, policy_rows
 from registry.reports.open.shape import Row
 
 TAG: Final = _("Origins")
 MISSION_SHAPE: Final = openapi.of_table("Mission", origins.MISSIONS)
 SITE_SHAPE: Final = openapi.of_table("Site", origins.SITES)
 COLLECTION_SHAPE: Final = openapi.of_table("Collection", origins.COLLECTIONS)
+POLICY_SHAPE: Final = openapi.of_table("LendingPolicy", POLICIES)
 KIND_SHAPE: Final = openapi.shape(
     "MissionKind",
     {
@@ -94,7 +97,8 @@ class OneMission(OpenDoor):
         if mission is None:
             raise not_found()
         record = origins.mission(mission, at=self.at)
-        return told(request, fields_asked(request._request.GET, record), links=links_of_mission(code))
+        links = header_at_api(links_of_mission(code), of_mission(code))
+        return told(request, fields_asked(request._request.GET, record), links=links)
 
 
 class Sites(OpenDoor):
@@ -162,6 +166,31 @@ class OneCollection(OpenDoor):
             else masses_of_collection(code, at=self.at)
         )
         return told(request, fields_asked(query, {**row, "balance": origins.balance(masses)}, AS_OF))
+
+
+class CollectionPolicy(OpenDoor):
+    """What a collection lends, and how."""
+
+    @openapi.operation(
+        "collection_policy",
+        tag=TAG,
+        title=_("The lending policy of a collection, every version, the newest first"),
+        meaning=_("The first is in force. A collection without one lends nothing."),
+        answers={200: openapi.list_of(POLICY_SHAPE)},
+        parameters=[
+            openapi.in_path("code", _("The code of the collection."), "apollo"),
+            openapi.fields_of(POLICIES),
+        ],
+        example="/api/v1/collections/apollo/policy/",
+    )
+    def get(self, request: Request, code: str) -> HttpResponse:
+        query = request._request.GET
+        only_known(query, (FIELDS,))
+        names = [column.name for column in columns_asked(query, POLICIES)]
+        if "\x00" in code or not Collection.objects.filter(code=code).exists():
+            raise not_found()
+        rows = policy_rows(at=self.at, collection=code)
+        return told(request, {"items": [{name: row[name] for name in names} for row in rows]})
 
 
 class Vocabularies(OpenDoor):

@@ -24,7 +24,8 @@ from registry.api.views.holdings import (
 from registry.holdings.models import Sample, Split
 from registry.reports.catalogue.orders import DEFAULT, WITHOUT_BEST
 from registry.reports.open import holdings
-from registry.reports.open.describing import links_of_holding
+from registry.reports.open.addresses import of_holding
+from registry.reports.open.describing import header_at_api, links_of_holding
 from registry.reports.open.filters import SampleFilter
 from registry.reports.open.lending import loan_row
 from registry.reports.open.piece_rows import page_of_pieces
@@ -97,7 +98,8 @@ class OneSample(OpenDoor):
     def get(self, request: Request, identifier: str) -> HttpResponse:
         sample = sample_or_404(identifier)
         record = fields_asked(request._request.GET, holdings.sample(sample, at=self.at))
-        return told(request, record, links=links_of_holding(holdings.Found(sample, None), at_api=True))
+        links = links_of_holding(holdings.Found(sample, None))
+        return told(request, record, links=header_at_api(links, of_holding(sample.identifier)))
 
 
 class SampleSplits(OpenDoor):

@@ -49,6 +49,14 @@ def of_loan(reference: str) -> str:
     return address(f"/lending/{quote(reference, safe=SAFE)}/")
 
 
+def of_call(slug: str) -> str:
+    return address(f"/lending/calls/{slug}/")
+
+
+def of_photograph(pk: int) -> str:
+    return address(f"/holdings/photographs/{pk}/")
+
+
 def of_image(pk: int) -> str:
     return address(f"/holdings/images/{pk}/")
 

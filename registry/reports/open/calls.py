@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.applications.lifecycle import CALL
 from registry.applications.models import Call
 from registry.applications.models.calls import PHASES
-from registry.reports.open.addresses import address
+from registry.reports.open.addresses import of_call
 from registry.reports.open.shape import Column, Row, Table
 from registry.reports.public.calls import results_of
 
@@ -84,5 +84,5 @@ def _row(call: Call, *, at: datetime) -> Row:
         "institutions": results and results.institutions,
         "source": call.source,
         "is_illustrative": call.is_illustrative,
-        "address": address(f"/calls/{call.slug}/"),
+        "address": of_call(call.slug),
     }

@@ -7,11 +7,13 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.reports.open.calls import CALLS
 from registry.reports.open.custody import CHAIN_EVENTS, CHAINS, EVENTS, HEADS
 from registry.reports.open.ledger import LEDGER
 from registry.reports.open.lending import INSTITUTIONS, ITEMS, LOANS
 from registry.reports.open.origins import BALANCE, COLLECTIONS, MISSIONS, SITES, VOCABULARIES
 from registry.reports.open.pieces import PIECES
+from registry.reports.open.policies import POLICIES
 from registry.reports.open.results import RESULT_PIECES, RESULTS
 from registry.reports.open.samples import SAMPLES
 from registry.reports.open.shape import KINDS, Column, Row, Table
@@ -25,6 +27,8 @@ TABLES: Final[tuple[Table, ...]] = (
     SITES,
     COLLECTIONS,
     BALANCE,
+    POLICIES,
+    CALLS,
     LOANS,
     ITEMS,
     INSTITUTIONS,

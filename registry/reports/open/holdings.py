@@ -13,7 +13,7 @@ from django.db.models import Q, prefetch_related_objects
 
 from registry.holdings.identifiers import natural_key
 from registry.holdings.models import Block, Image, LandingSite, Sample, Split
-from registry.reports.open.addresses import of_image
+from registry.reports.open.addresses import of_image, of_photograph
 from registry.reports.open.origins import balance
 from registry.reports.open.piece_rows import row_of_piece
 from registry.reports.open.samples import SAMPLES
@@ -21,6 +21,7 @@ from registry.reports.open.shape import Row, row_of
 from registry.reports.public.family import sides
 from registry.reports.public.loans import PublicLoan, loans_of_pieces
 from registry.reports.public.masses import masses_of_sample, masses_of_split, total_free_to_ask_ug
+from registry.reports.public.photographs import photographs_of
 from registry.reports.public.results import ResultOnRecord, results_of_pieces
 
 OF_A_SAMPLE: Final = ("collection__owner", "collection__keeper", "mission", "site", "lithology", "subtype")
@@ -73,6 +74,7 @@ def piece(split: Split, *, at: datetime) -> Row:
         "balance": balance(masses_of_split(split, at=at)),
         "other_identifiers": other_identifiers(split),
         "images": images(Q(split=split)),
+        "photographs": photographs(split, at=at),
         "blocks": blocks(split, at=at),
         "made_from": [relative.identifier for relative in made_from],
         "cut_from_it": [relative.identifier for relative in cut_from_it],
@@ -132,6 +134,14 @@ def images(of: Q) -> list[Row]:
             "licence": image.licence,
         }
         for image in Image.objects.filter(of, file__media_type__in=PICTURES)
+    ]
+
+
+def photographs(split: Split, *, at: datetime) -> list[Row]:
+    """Photographs of the laboratory's that were released, the newest first: what each was taken at, whom to credit."""
+    return [
+        {"address": of_photograph(one.pk), "occasion": one.code, "credit": one.credit}
+        for one in photographs_of(split, at=at)
     ]
 
 

@@ -16,15 +16,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from registry.applications.models import Call
 from registry.foundation.clocks import canonical
 from registry.holdings.models import Sample, Split
 from registry.reports.open import origins
 from registry.reports.open.addresses import address
+from registry.reports.open.calls import CALLS, call_rows
 from registry.reports.open.dictionary import DICTIONARY, dictionary_rows
 from registry.reports.open.files import stream, written
 from registry.reports.open.lending import INSTITUTIONS, ITEMS, LOANS, institution_rows, item_row
 from registry.reports.open.licence import licence, licence_code, licence_name
 from registry.reports.open.pieces import PIECES
+from registry.reports.open.policies import POLICIES, policy_rows
 from registry.reports.open.registering import loans_in_public, rows_of_loans
 from registry.reports.open.results import RESULT_PIECES, RESULTS, rows_of_results, rows_of_their_pieces
 from registry.reports.open.samples import SAMPLES
@@ -71,6 +74,8 @@ def tables(at: datetime) -> list[tuple[Table, Callable[[], Iterable[bytes]]]]:
         ),
         (LOANS, lambda: _short(LOANS, rows_of_loans(published_loans(at), at=at))),
         (ITEMS, lambda: _short(ITEMS, _items(at))),
+        (POLICIES, lambda: _short(POLICIES, policy_rows(at=at))),
+        (CALLS, lambda: _short(CALLS, call_rows(Call.objects.public().select_related("collection"), at=at))),
         (INSTITUTIONS, lambda: _short(INSTITUTIONS, institution_rows(borrowers(at=at)))),
         (RESULTS, lambda: _short(RESULTS, rows_of_results(at=at))),
         (RESULT_PIECES, lambda: _short(RESULT_PIECES, rows_of_their_pieces(at=at))),

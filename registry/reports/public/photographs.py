@@ -19,6 +19,8 @@ class PublicPhotograph:
     pk: int
     occasion: str
     credit: str
+    code: str
+    """The occasion by its code."""
 
 
 def published_photographs(at: datetime) -> QuerySet[Photograph]:
@@ -43,4 +45,7 @@ def published_photographs(at: datetime) -> QuerySet[Photograph]:
 def photographs_of(split: Split, *, at: datetime, most: int = 12) -> list[PublicPhotograph]:
     """The newest public photographs of a piece."""
     found = published_photographs(at).filter(split=split)[:most]
-    return [PublicPhotograph(one.pk, one.get_occasion_display(), one.credit) for one in found]  # type: ignore[attr-defined]
+    return [
+        PublicPhotograph(one.pk, one.get_occasion_display(), one.credit, one.occasion)  # type: ignore[attr-defined]
+        for one in found
+    ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.foundation.clocks import now
 from registry.reports.open import holdings
+from registry.reports.open.addresses import of_holding
 from registry.reports.open.citing import Citation, citation_of
 from registry.reports.open.describing import BIBTEX, CITATION, CITATIONS, CSL, Form, links_of_holding
 from registry.web.open import records
@@ -49,9 +50,7 @@ def holding(request: HttpRequest, form: Form, *, identifier: str) -> HttpRespons
     citation = citation_of(found, at=at)
     response = HttpResponse(_written(citation, form), content_type=f"{form.media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{citation.key}.{ENDINGS[form.name]}"'
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Link"] = links_of_holding(found, doi=citation.doi)
-    return response
+    return records.linked_to(response, links_of_holding(found, doi=citation.doi), of_holding(identifier), form)
 
 
 def _written(citation: Citation, form: Form) -> str:

@@ -15,7 +15,7 @@ from registry.reports.catalogue.filters import CatalogueFilter
 from registry.reports.catalogue.orders import order_meant
 from registry.reports.catalogue.walk import page_of_catalogue
 from registry.reports.catalogue.words import words_of
-from registry.reports.open.describing import CITATIONS, OF_A_HOLDING, OF_A_LIST
+from registry.reports.open.describing import CITATIONS, LINKSET, OF_A_HOLDING, OF_A_LIST
 from registry.reports.open.finding import piece_numbered, sample_numbered
 from registry.reports.open.holdings import PICTURES, Found
 from registry.reports.public.photographs import published_photographs
@@ -58,7 +58,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 @revalidated
-@also_as((*OF_A_HOLDING, *CITATIONS), citing.holding, records.links_of_page)
+@also_as((*OF_A_HOLDING, LINKSET, *CITATIONS), citing.holding, records.links_of_page)
 def page(request: HttpRequest, identifier: str) -> HttpResponse:
     """A sample or a piece by its number; another spelling of it, or another identifier, leads to the right address."""
     key, at, words = natural_key(identifier), now(), words_of(request.edition)  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from registry.foundation.clocks import date_in, now
 from registry.holdings.models import Collection
 from registry.parties.models import Institution
 from registry.reports.keyset import Key, Order, page_of
-from registry.reports.open.describing import OF_A_LIST, OF_A_RECORD
+from registry.reports.open.describing import LINKSET, OF_A_LIST, OF_A_RECORD
 from registry.reports.public.loans import loans_with_their_items, shown
 from registry.reports.public.publication import published_loans
 from registry.reports.public.results import results_of_loan
@@ -115,7 +115,7 @@ def institutions(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 @revalidated
-@also_as(OF_A_RECORD, records.institution, records.links_of_institution_page)
+@also_as((*OF_A_RECORD, LINKSET), records.institution, records.links_of_institution_page)
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     """One institution and its public loans; 404 for one that never borrowed."""
     at = now()

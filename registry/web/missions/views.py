@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from registry.foundation.clocks import now
 from registry.holdings.models import LandingSite, Mission
 from registry.parties.models import in_reader_language
-from registry.reports.open.describing import OF_A_RECORD
+from registry.reports.open.describing import LINKSET, OF_A_RECORD
 from registry.reports.public.masses import masses_of_mission
 from registry.reports.public.missions import kinds_of_mission, sums_of_missions
 from registry.web.figures.books import books_bar
@@ -38,7 +38,7 @@ def missions(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 @revalidated
-@also_as(OF_A_RECORD, records.mission, records.links_of_mission_page)
+@also_as((*OF_A_RECORD, LINKSET), records.mission, records.links_of_mission_page)
 def mission(request: HttpRequest, slug: str) -> HttpResponse:
     """One mission: its site, its masses, its material by kind."""
     found = get_object_or_404(Mission.objects.prefetch_related("sites"), slug=slug)

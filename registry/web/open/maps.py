@@ -14,10 +14,11 @@ from django.utils.translation import get_language
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
+from registry.applications.models import Call
 from registry.foundation.clocks import now
 from registry.holdings.models import Collection, Mission, Sample, Split
 from registry.parties.models import Institution
-from registry.reports.open.addresses import address, of_holding, of_institution, of_mission
+from registry.reports.open.addresses import address, of_call, of_holding, of_institution, of_loan, of_mission
 from registry.reports.public.publication import published_loans
 from registry.web.context import home_in
 from registry.web.public import public_page
@@ -66,8 +67,8 @@ def index(_request: HttpRequest) -> HttpResponse:
 @public_page
 @revalidated
 def of_pages(_request: HttpRequest) -> HttpResponse:
-    """Pages, missions and institutions."""
-    borrowers = published_loans(now()).values("borrower")
+    """Pages, missions, institutions, loans and calls."""
+    loans = published_loans(now())
     return map_of(
         [
             *(address(reverse(name)) for name in PLACES),
@@ -79,8 +80,10 @@ def of_pages(_request: HttpRequest) -> HttpResponse:
             *(of_mission(slug) for slug in Mission.objects.values_list("slug", flat=True)),
             *(
                 of_institution(slug)
-                for slug in Institution.objects.filter(pk__in=borrowers).values_list("slug", flat=True)
+                for slug in Institution.objects.filter(pk__in=loans.values("borrower")).values_list("slug", flat=True)
             ),
+            *(of_loan(reference) for reference in loans.order_by("reference").values_list("reference", flat=True)),
+            *(of_call(slug) for slug in Call.objects.public().order_by("slug").values_list("slug", flat=True)),
         ],
     )
 

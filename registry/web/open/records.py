@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,17 +21,23 @@ from registry.reports.catalogue.filters import CatalogueFilter
 from registry.reports.catalogue.orders import order_meant
 from registry.reports.catalogue.walk import in_order
 from registry.reports.open import datacite, holdings, linked, origins
+from registry.reports.open.addresses import of_holding, of_institution, of_mission
 from registry.reports.open.describing import (
     CSV,
     DATACITE,
     LINES,
     LINKED,
+    LINKSET,
     REGISTRATION,
     Form,
+    Link,
     links_of_holding,
     links_of_institution,
     links_of_mission,
+    said_by,
+    set_of_links,
 )
+from registry.reports.open.describing import written as links_written
 from registry.reports.open.files import MEDIA_TYPES, Format, stream, written
 from registry.reports.open.lending import INSTITUTIONS, institution_rows
 from registry.reports.open.origins import MISSIONS
@@ -54,8 +61,15 @@ def holding(_request: HttpRequest, form: Form, *, identifier: str) -> HttpRespon
     found, at = holdings.find(identifier), now()
     if found is None or found.identifier != identifier:
         return None
-    response = _holding(found, form, at=at)
-    response["Link"] = links_of_holding(found)
+    links, here = links_of_holding(found), of_holding(identifier)
+    if form == LINKSET:
+        return as_json(set_of_links(links, here), form)
+    return linked_to(_holding(found, form, at=at), links, here, form)
+
+
+def linked_to(response: HttpResponse, links: Iterable[Link], here: str, form: Form) -> HttpResponse:
+    """A form of a record, with what it says of the record's page and its other forms."""
+    response["Link"] = links_written(said_by(links, here, form.media_type))
     return response
 
 
@@ -75,23 +89,25 @@ def _holding(found: holdings.Found, form: Form, *, at: datetime) -> HttpResponse
 def links_of_page(request: HttpRequest, *, identifier: str) -> str:
     """The links of the page, from what the page has read already: it asks the database nothing more."""
     found: holdings.Found | None = getattr(request, "open_record", None)
-    return links_of_holding(found, doi="") if found else ""
+    return links_written(links_of_holding(found, doi="")) if found else ""
 
 
 def mission(_request: HttpRequest, form: Form, *, slug: str) -> HttpResponseBase | None:
     found, at = Mission.objects.prefetch_related("sites").filter(slug=slug).first(), now()
     if found is None:
         return None
+    links, here = links_of_mission(slug), of_mission(slug)
+    if form == LINKSET:
+        return as_json(set_of_links(links, here), form)
     if form == LINKED:
         response = as_json(linked.mission(found), form)
     else:
         response = one_row(MISSIONS, origins.missions(MISSIONS.columns, at=at, code=slug)[0], slug)
-    response["Link"] = links_of_mission(slug)
-    return response
+    return linked_to(response, links, here, form)
 
 
 def links_of_mission_page(_request: HttpRequest, *, slug: str) -> str:
-    return links_of_mission(slug)
+    return links_written(links_of_mission(slug))
 
 
 def institution(_request: HttpRequest, form: Form, *, slug: str) -> HttpResponseBase | None:
@@ -100,18 +116,20 @@ def institution(_request: HttpRequest, form: Form, *, slug: str) -> HttpResponse
     found = Institution.objects.select_related("parent").filter(pk__in=known.values("borrower"), slug=slug).first()
     if found is None:
         return None
+    links, here = links_of_institution(slug), of_institution(slug)
+    if form == LINKSET:
+        return as_json(set_of_links(links, here), form)
     if form == LINKED:
         loans = shown(loans_with_their_items(known.filter(borrower=found), at=at).order_by("-reference"), at=at)
         response = as_json(linked.institution(found, loans), form)
     else:
         (row,) = [row for row in institution_rows(borrowers(at=at)) if row["code"] == slug]
         response = one_row(INSTITUTIONS, row, slug)
-    response["Link"] = links_of_institution(slug)
-    return response
+    return linked_to(response, links, here, form)
 
 
 def links_of_institution_page(_request: HttpRequest, *, slug: str) -> str:
-    return links_of_institution(slug)
+    return links_written(links_of_institution(slug))
 
 
 def catalogue(request: HttpRequest, form: Form) -> HttpResponseBase | None:
@@ -164,9 +182,7 @@ def of_file(form: Form) -> Format:
 
 def as_json(answer: Any, form: Form) -> HttpResponse:
     body = json.dumps(answer, ensure_ascii=False, indent=2, default=str)
-    response = HttpResponse(body, content_type=form.media_type)
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return HttpResponse(body, content_type=form.media_type)
 
 
 def one_row(table: Table, row: Row, name: str) -> HttpResponse:

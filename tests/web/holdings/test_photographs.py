@@ -62,6 +62,9 @@ def test_one_released_in_an_open_collection_is_seen_with_its_credit(client: Clie
     answer = asked(client, photograph)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert "public" in answer["Cache-Control"]
+    (told,) = client.get(f"/api/v1/splits/{world.chip.identifier}/").json()["photographs"]
+    assert told["address"].endswith(f"/holdings/photographs/{photograph.pk}/")
+    assert (told["occasion"], told["credit"]) == (photograph.occasion, CREDIT)
 
 
 def test_nothing_but_the_picture_is_given_out(client: Client, world: World) -> None:
@@ -86,6 +89,7 @@ def test_a_photograph_is_closed_unless_both_say_otherwise(
         release(world, photograph)
     assert asked(client, photograph).status_code == 404
     assert "/holdings/photographs/" not in page(client, world.chip)
+    assert client.get(f"/api/v1/splits/{world.chip.identifier}/").json()["photographs"] == []
 
 
 def test_one_taken_back_is_gone(client: Client, world: World) -> None:

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from registry.holdings.models import Split
+from registry.parties.models import Institution
 from tests.worlds import World
 
+HOME = "http://localhost:8000"
 PIECE = "/holdings/15415,33/"
 
 
@@ -47,12 +50,51 @@ def test_a_piece_comes_in_the_form_accepted(client: Client, world: World, accept
 def test_the_page_says_where_its_other_forms_are(client: Client, world: World, address: str) -> None:
     page = client.get(address)
     links = links_of(page)
-    assert links["cite-as"] == [f"http://localhost:8000{address}"]
+    assert links["cite-as"] == [f"{HOME}{address}"]
     assert "https://creativecommons.org/licenses/by/4.0/" in links["license"]
     assert links["type"]
     for href in links["describedby"]:
-        assert client.get(href.removeprefix("http://localhost:8000")).status_code == 200, href
+        form = client.get(href.removeprefix(HOME))
+        assert form.status_code == 200, href
+        assert links_of(form)["describes"] == [f"{HOME}{address}"]
+        assert href not in links_of(form)["describedby"]
     assert "?format=jsonld" in page.content.decode()
+
+
+@pytest.mark.parametrize("address", [PIECE, "/missions/apollo-15/", "/lending/institutions/nanjing-university/"])
+def test_all_links_of_a_record_come_as_one_set(client: Client, world: World, address: str) -> None:
+    links = links_of(client.get(address))
+    (href,) = links.pop("linkset")
+    answer = client.get(href.removeprefix(HOME))
+    assert answer["Content-Type"] == "application/linkset+json"
+    of_page, *of_forms = json.loads(answer.content)["linkset"]
+    assert of_page.pop("anchor") == f"{HOME}{address}"
+    assert {rel: [target["href"] for target in targets] for rel, targets in of_page.items()} == links
+    assert [one["anchor"] for one in of_forms] == links["describedby"]
+    assert all(one["describes"] == [{"href": f"{HOME}{address}", "type": "text/html"}] for one in of_forms)
+
+
+def test_the_author_is_the_owner_by_its_ror_save_of_what_is_invented(client: Client, world: World) -> None:
+    Institution.objects.filter(pk=world.collection.owner_id).update(ror_id="027ka1x80")
+    assert links_of(client.get(PIECE))["author"] == ["https://ror.org/027ka1x80"]
+    Split.objects.filter(identifier="15415,33").update(is_illustrative=True)
+    assert "author" not in links_of(client.get(PIECE))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [PIECE, f"{PIECE}?format=csv", f"{PIECE}?format=bibtex", "/sitemap.xml", "/feeds/awards.atom", "/holdings/",
+     "/lending/?format=csv", "/verify/export/apollo", "/verify/heads/apollo.txt", "/downloads/", "/api/dictionary.csv"],
+)  # fmt: skip
+def test_a_page_of_another_site_may_read_what_is_public(client: Client, world: World, address: str) -> None:
+    answer = client.get(address, headers={"Origin": "https://notebook.example"})
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (200, "*")
+    assert "Access-Control-Allow-Credentials" not in answer
+
+
+@pytest.mark.parametrize("address", ["/account/login/", "/me/corner/"])
+def test_it_may_read_nothing_else(client: Client, world: World, address: str) -> None:
+    assert "Access-Control-Allow-Origin" not in client.get(address, headers={"Origin": "https://notebook.example"})
 
 
 def test_a_piece_belongs_to_its_sample_and_mission(client: Client, world: World) -> None:

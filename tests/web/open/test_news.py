@@ -71,6 +71,7 @@ def test_the_map_leads_to_every_public_page(client: Client, world: World) -> Non
     assert {f"/holdings/{one}/" for one in Sample.objects.values_list("identifier", flat=True)} <= set(found)
     pieces = Split.objects.filter(is_provisional=False).values_list("identifier", flat=True)
     assert {f"/holdings/{one}/" for one in pieces} <= set(found)
+    assert {"/lending/L-0001/", "/lending/calls/2023-international/"} <= set(found)
     for address in found:
         assert client.get(address).status_code == 200, address
 
