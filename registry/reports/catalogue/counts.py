@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
 from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, CONDITION_NUMBERS
 from registry.reports.catalogue.cube import cube_of_few, tally_of_several
-from registry.reports.catalogue.filters import FACETS, CatalogueFilter
+from registry.reports.catalogue.filters import COLLECTION, FACETS, CatalogueFilter
 from registry.reports.catalogue.keeping import kept
 from registry.reports.catalogue.kinds import Kind, pieces_leaving
 from registry.reports.catalogue.sample_counts import SHARED_BY_ALL, tally_of_samples
@@ -86,6 +86,38 @@ def options(catalogue: CatalogueFilter, facet: str, *, said: Mapping[int | str, 
         Option(code, said[value] if said else word, found.count(number, number_of(facet, value)), code in chosen)
         for value, code, word in catalogue.words.options(facet)
     ]
+
+
+def collection_options(catalogue: CatalogueFilter) -> list[Option]:
+    """Every collection, counted as its missions are, which the roll-ups know.
+
+    Without a figure where that does not tell: a mission's material lies in several collections; or a text or a free range
+    of mass narrows beside a chosen collection, and then the others' pieces were not looked at.
+    """
+    found, chosen = _tally_of_collections(catalogue), catalogue.chosen.get(COLLECTION, ())
+    return [
+        Option(code, word, _count_of_collection(catalogue, int(value), found), code in chosen)
+        for value, code, word in catalogue.words.options(COLLECTION)
+    ]
+
+
+def _tally_of_collections(catalogue: CatalogueFilter) -> Tally | None:
+    """Missions counted as if no collection were chosen; None where they were not."""
+    if not catalogue.collections:
+        return counted(catalogue)
+    if catalogue.has_more_than_facets:
+        return None
+    leaving = pieces_leaving(catalogue.at, edition=catalogue.words.edition)
+    return _rolled(catalogue, chosen_numbers(catalogue), leaving)
+
+
+def _count_of_collection(catalogue: CatalogueFilter, collection: int, found: Tally | None) -> int | None:
+    of_missions = {m: of for m, of in catalogue.words.collections_of_missions.items() if collection in of}
+    if found is None or any(len(of) > 1 for of in of_missions.values()):
+        return None
+    wanted = set(catalogue.facets_chosen.get("mission", of_missions))
+    counts = [found.count(NUMBERS["mission"], mission) for mission in of_missions if mission in wanted]
+    return None if None in counts else sum(count or 0 for count in counts)
 
 
 def number_of(facet: str, value: Any) -> int:

@@ -20,7 +20,14 @@ from registry.foundation.mass import Mass, Unit
 from registry.holdings.models import Collection
 from registry.holdings.models.pieces import SET_ASIDE
 from registry.parties.models import in_reader_language
-from registry.reports.catalogue.counts import Option, Totals, options, totals_with_only, totals_without
+from registry.reports.catalogue.counts import (
+    Option,
+    Totals,
+    collection_options,
+    options,
+    totals_with_only,
+    totals_without,
+)
 from registry.reports.catalogue.filters import COLLECTION, FACETS, HEADINGS, CatalogueFilter
 from registry.reports.catalogue.orders import BEST, order_meant
 from registry.reports.catalogue.texts import MOST_PIECES
@@ -177,10 +184,10 @@ def _shown(options: Iterable[Option]) -> list[Option]:
 
 
 def _collections(catalogue: CatalogueFilter) -> Group:
-    """Collections to choose from, where there are several; they are not counted."""
-    chosen, offered = catalogue.chosen.get(COLLECTION, []), catalogue.words.options(COLLECTION)
-    options = [Option(code, word, None, code in chosen) for _value, code, word in offered]
-    return Group(COLLECTION, HEADINGS[COLLECTION], options if len(options) > 1 else [], open=bool(chosen))
+    """Collections to choose from, where there are several."""
+    offered = collection_options(catalogue)
+    is_open = any(option.is_chosen for option in offered)
+    return Group(COLLECTION, HEADINGS[COLLECTION], offered if len(offered) > 1 else [], open=is_open)
 
 
 def chips(catalogue: CatalogueFilter, shown: list[Group], query: QueryDict) -> list[Chip]:

@@ -27,6 +27,7 @@ from registry.web.holdings.sample import sample_page
 from registry.web.holdings.tray import Tray
 from registry.web.open import records
 from registry.web.open.forms import also_as, page_formats
+from registry.web.plain_addresses import plainly_asked
 from registry.web.public import public_page
 from registry.web.revalidating import revalidated
 from registry.web.then import views as looking_back
@@ -34,6 +35,7 @@ from registry.web.then import views as looking_back
 
 @require_safe
 @public_page
+@plainly_asked
 @revalidated
 @also_as(OF_A_LIST, records.catalogue)
 def catalogue(request: HttpRequest) -> HttpResponse:

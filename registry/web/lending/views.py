@@ -22,6 +22,7 @@ from registry.web.lending.words import country_name, years
 from registry.web.narrowing import Group, address_with, chips_of
 from registry.web.open import records
 from registry.web.open.forms import also_as, page_formats
+from registry.web.plain_addresses import plainly_asked
 from registry.web.public import public_page
 from registry.web.revalidating import revalidated
 from registry.web.templatetags.mass import column_form
@@ -33,6 +34,7 @@ OPEN = ("status", "collection")
 
 @require_safe
 @public_page
+@plainly_asked
 @revalidated
 @also_as(OF_A_LIST, records.register)
 def register(request: HttpRequest) -> HttpResponse:

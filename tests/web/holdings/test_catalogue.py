@@ -312,7 +312,8 @@ def test_a_collection_narrows_the_list_its_counts_and_what_programs_read(client:
     assert listed(client, collection="other", mission="apollo-15") == []
     assert "<strong>1</strong> piece" in page
     assert re.search(r'value="apollo-15">Apollo.*?<span class="n">0</span>', page) is not None
-    assert "Collection" in page
+    counted = re.findall(r'name="collection"\n? value="(\w+)"[^>]*>[^<]*</label><span class="n">(\d+)<', page)
+    assert dict(counted) == {"mixed": str(len(shelf.pieces) - 1), "other": "1"}
     told = client.get("/api/v1/splits/counts/", {"collection": "other"}).json()
     assert told["totals"]["pieces"] == 1
     assert client.get("/api/v1/splits/", {"collection": "none"}).status_code == 400
@@ -323,7 +324,18 @@ def test_collections_that_share_a_mission_are_told_apart(client: Client, shelf: 
     make_piece(sample, "15999,1")
 
     assert listed(client, collection="other") == ["15999,1"]
-    assert "<strong>1</strong> piece" in client.get("/holdings/", {"collection": "other"}).content.decode()
+    page = client.get("/holdings/", {"collection": "other"}).content.decode()
+    assert "<strong>1</strong> piece" in page
+    assert not re.search(r'name="collection"[^>]*>[^<]*</label><span', page), "no figure, where missions do not tell"
+
+
+@pytest.mark.parametrize("address", ["/holdings/", "/lending/"])
+def test_a_question_with_empty_values_is_led_to_its_plain_address(client: Client, shelf: Shelf, address: str) -> None:
+    asked = client.get(f"/zh{address}?q=&mass_from=&form=chip&form=powder")
+    assert (asked.status_code, asked["Location"]) == (302, f"/zh{address}?form=chip&form=powder")
+    assert "public" in asked["Cache-Control"]
+    assert client.get(asked["Location"]).status_code == 200
+    assert client.get(f"{address}?q=", headers={"HX-Request": "true"})["Location"] == address
 
 
 @pytest.mark.parametrize(("query", "unit"), [({}, "g"), ({"mass_to": "17.6 mg"}, "mg")])

@@ -30,6 +30,7 @@ from registry.web.applications.verdicts import shown_verdict
 from registry.web.downloads import download
 from registry.web.pages import paged
 from registry.web.papers.offers import letters_of, may_print
+from registry.web.plain_addresses import plainly_asked
 from registry.web.signed_in import person_of
 from registry.web.story import Story
 
@@ -38,6 +39,7 @@ NAMING: Final = ("affiliation", "institution")
 
 
 @require_safe
+@plainly_asked
 def list_page(request: HttpRequest) -> HttpResponse:
     """Every application this person may see, the newest first."""
     person = person_of(request)

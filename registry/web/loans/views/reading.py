@@ -52,6 +52,7 @@ from registry.web.loans.story import story_of
 from registry.web.offers import Offer
 from registry.web.pages import paged
 from registry.web.papers.offers import label_address, printable_on
+from registry.web.plain_addresses import plainly_asked
 from registry.web.signed_in import person_of
 from registry.web.story import Story
 
@@ -74,6 +75,7 @@ class ShownItem:
 
 
 @require_safe
+@plainly_asked
 def list_page(request: HttpRequest) -> HttpResponse:
     """Every loan this person works on, the newest first."""
     person = person_of(request)
