@@ -14,7 +14,7 @@ FORMS: Final = ("powder", "chip", "rock", "chip", "powder")
 
 def sample_file(sample: str) -> str:
     """The sample alone, without pieces of its own."""
-    return f"ID,Mission,Type,Subtype,Weight (g)\n{sample},Apollo 15,Basalt,Olivine-normative,9614\n"
+    return f"ID,Mission,Type,Subtype,Weight (g)\n{sample},Apollo 15,Basalt,Olivine,9614\n"
 
 
 def family_file(sample: str, pieces: int, *, seed: int = 15555) -> str:

@@ -91,8 +91,8 @@ def options(catalogue: CatalogueFilter, facet: str, *, said: Mapping[int | str, 
 def collection_options(catalogue: CatalogueFilter) -> list[Option]:
     """Every collection, counted as its missions are, which the roll-ups know.
 
-    Without a figure where that does not tell: a mission's material lies in several collections; or a text or a free range
-    of mass narrows beside a chosen collection, and then the others' pieces were not looked at.
+    Without a figure where that does not tell: a mission's material lies in several collections; or a text or a free
+    range of mass narrows beside a chosen collection, and then the others' pieces were not looked at.
     """
     found, chosen = _tally_of_collections(catalogue), catalogue.chosen.get(COLLECTION, ())
     return [

@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, JSONObject
 
 from registry.holdings.models import AlternativeIdentifier, Image, Sample, Split
+from registry.holdings.models.roll_ups import FacetChange, SampleCount
 from registry.reports.catalogue.words import Words
 from registry.reports.open.holdings import PICTURES
 from registry.reports.prepared import AT, TEXT, Prepared
@@ -19,6 +20,8 @@ from registry.reports.public.results import results_beside
 MOST_PICTURES: Final = 12
 """On the page of a sample or piece; each picture's own page leads to all."""
 
+OF_EVERY_PIECE: Final = 1
+"""The facet of availabilities in the roll-ups: every piece has one."""
 OF_A_PIECE: Final = (
     "sample__lithology", "collection__owner", "collection__keeper", "mission", "form", "lithology", "use_class",
     "facility",
@@ -26,7 +29,7 @@ OF_A_PIECE: Final = (
 
 
 def sample_numbered(key: str, *, words: Words, at: datetime) -> Sample | None:
-    """A sample by its sort key. `bulk` is the piece that bears its number, if one does."""
+    """A sample by its sort key. `bulk` is the piece that bears its number, if one does; `pieces` counts them all."""
     sample: Sample | None = next(iter(_sample().objects(text=key, at=at)), None)
     if sample is None:
         return None
@@ -49,6 +52,7 @@ def _sample() -> Prepared:
     return Prepared(
         Sample.objects.filter(sort_key=TEXT).annotate(
             bulk=Subquery(bulk[:1]),
+            pieces=_count_of(SampleCount.objects.filter(facet=OF_EVERY_PIECE)) + _count_of(FacetChange.objects.all()),
             others=_others("sample"),
             pictures=_pictures("sample"),
             results=results_beside("sample", at=AT),
@@ -61,6 +65,12 @@ def _piece() -> Prepared:
     found = Split.objects.select_related(*OF_A_PIECE).filter(sort_key=TEXT, is_provisional=False)
     beside = {"others": _others("split"), "pictures": _pictures("split"), "results": results_beside("pk", at=AT)}
     return Prepared(found.annotate(**beside))
+
+
+def _count_of(known: QuerySet[Any]) -> Coalesce:
+    """Pieces as the roll-ups know them, or as their notes that are not folded in yet change that."""
+    of_it = known.filter(sample=OuterRef("pk")).order_by().values("sample")
+    return Coalesce(Subquery(of_it.annotate(every=Sum("n")).values("every")), Value(0))
 
 
 def _others(of: str) -> Any:

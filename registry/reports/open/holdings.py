@@ -18,9 +18,10 @@ from registry.reports.open.origins import balance
 from registry.reports.open.piece_rows import row_of_piece
 from registry.reports.open.samples import SAMPLES
 from registry.reports.open.shape import Row, row_of
-from registry.reports.public.family import sides
+from registry.reports.public.branches import pieces_of_sample
+from registry.reports.public.family import MOST_PIECES, sides
 from registry.reports.public.loans import PublicLoan, loans_of_pieces
-from registry.reports.public.masses import masses_of_sample, masses_of_split, total_free_to_ask_ug
+from registry.reports.public.masses import books_of_sample, masses_of_split
 from registry.reports.public.photographs import photographs_of
 from registry.reports.public.results import ResultOnRecord, results_of_pieces
 
@@ -64,7 +65,7 @@ def site_of(sample: Sample) -> LandingSite | None:
 
 def piece(split: Split, *, at: datetime) -> Row:
     """A piece: its row, and beside it what a list leaves out."""
-    made_from, cut_from_it = sides(split, at=at)
+    made_from, cut_from_it, _all = sides(split, at=at, most=MOST_PIECES)
     return {
         **row_of_piece(split.pk, at=at),
         "is_retired": split.retired_at is not None,
@@ -84,12 +85,12 @@ def piece(split: Split, *, at: datetime) -> Row:
 def sample(thing: Sample, *, at: datetime) -> Row:
     """A sample: its row, where its mass is, and what a list leaves out."""
     (values,) = SAMPLES.narrow(Sample.objects.filter(pk=thing.pk), SAMPLES.columns, at=at)
-    pieces = Split.objects.filter(sample=thing, is_provisional=False)
+    books = books_of_sample(thing.pk, at=at)
     return {
         **row_of(SAMPLES.columns, values),
-        "pieces": pieces.count(),
-        "free_ug": total_free_to_ask_ug(pieces),
-        "balance": balance(masses_of_sample(thing, at=at)),
+        "pieces": pieces_of_sample(thing.pk),
+        "free_ug": books.free_ug,
+        "balance": balance(books.masses),
         "other_identifiers": other_identifiers(thing),
         "images": images(Q(sample=thing, split=None)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -132,14 +133,21 @@ _TOLD: Final = f"""
       FROM ledger_line n JOIN ledger_movement m ON m.id = n.movement_id {_SIDES}
      WHERE n.id = ANY(ARRAY({{}}))"""  # noqa: S608 - its own columns
 """Lines by their numbers. As objects they would take fourteen joins, and ten times as long to plan."""
+MOST_OF_A_MOVEMENT: Final = 24
+"""Lines told of one movement of a sample: an opening position has one for every piece."""
 _LIFE: Final = f"""
     WITH line(id, movement_id, is_gone) AS MATERIALIZED ({{{{}}}}),
          step AS MATERIALIZED (SELECT m.id, m.kind, m.happened_at, m.is_illustrative, count(*) OVER () AS steps
                    FROM ledger_movement m WHERE m.id IN (SELECT movement_id FROM line)
-                  ORDER BY m.happened_at, m.id LIMIT {{most}} OFFSET {{before}})
-    SELECT {_COLUMNS}, line.is_gone, m.steps
-      FROM step m JOIN line ON line.movement_id = m.id JOIN ledger_line n ON n.id = line.id {_SIDES}"""  # noqa: S608
-"""Whole movements, so many of them; with each line how many there are in all."""
+                  ORDER BY m.happened_at, m.id LIMIT {{most}} OFFSET {{before}}),
+         shown AS (SELECT *, row_number() OVER (PARTITION BY movement_id ORDER BY id) AS place,
+                          count(*) OVER (PARTITION BY movement_id) AS lines
+                     FROM line WHERE movement_id IN (SELECT id FROM step))
+    SELECT {_COLUMNS}, shown.is_gone, shown.lines, m.steps
+      FROM step m JOIN shown ON shown.movement_id = m.id AND shown.place <= {MOST_OF_A_MOVEMENT}
+      JOIN ledger_line n ON n.id = shown.id {_SIDES}"""  # noqa: S608
+"""Whole movements, so many of them, the first lines of each; with each line how many its movement has, and how many
+movements there are."""
 
 
 def ledger_of_split(split: Split, *, at: datetime) -> PublicLedger:
@@ -163,9 +171,13 @@ def _of_piece() -> Prepared:
 
 @dataclass(frozen=True)
 class PublicLife:
-    """A stretch of a sample's life, the oldest first: lines of whole movements, after `before` movements of `steps`."""
+    """A stretch of a sample's life, the oldest first: lines of movements, after `before` movements of `steps`.
+
+    `untold`: how many lines more a movement has than are told, by its number.
+    """
 
     lines: list[PublicLine]
+    untold: Mapping[int, int]
     before: int
     steps: int
 
@@ -178,12 +190,13 @@ def life_of_sample(sample: Sample, *, at: datetime, before: int = 0, most: int) 
     found = _life(before, most).rows(number=sample.pk, at=at)
     if not found and before:
         return life_of_sample(sample, at=at, most=most)
-    told = [(_Told(*line), is_gone) for *line, is_gone, _steps in found]
+    told = [(_Told(*line), is_gone) for *line, is_gone, _lines, _steps in found]
+    untold = {row[1]: row[-2] - MOST_OF_A_MOVEMENT for row in found if row[-2] > MOST_OF_A_MOVEMENT}
     lines = [
         _shown(line, line.frm_split if is_gone else line.to_split, sample.collection, None, None)
         for line, is_gone in sorted(told, key=lambda one: one[0].place)
     ]
-    return PublicLife(lines, before, found[0][-1] if found else 0)
+    return PublicLife(lines, untold, before, found[0][-1] if found else 0)
 
 
 @lru_cache(maxsize=32)

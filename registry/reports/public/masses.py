@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from django.db.models import BigIntegerField, Case, CharField, F, Func, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Greatest
 
-from registry.holdings.models import Collection, Form, Sample, Split
+from registry.holdings.models import Collection, Form, Split
 from registry.ledger.models import Account, Line
 from registry.ledger.places import ENDS, LIVE, Place
 from registry.reports.prepared import AT, NUMBER, Prepared
@@ -82,40 +82,56 @@ def shown_place(at: datetime, *, of: str = "") -> Case:
 
 @dataclass(frozen=True)
 class Share:
-    """Micrograms of one piece in one place, by the place's public word."""
+    """Micrograms of one piece in one place, by the place's public word; of all further pieces together, where it is 0.
+
+    `piece` is its number, empty where nobody outside knows one yet.
+    """
 
     split_id: int
+    piece: str
     place: str
     ug: int
 
 
 @dataclass(frozen=True)
 class Books:
-    """What the books say of a sample: its equation, each share that is not zero, what may be asked for (µg)."""
+    """What the books say of a sample: its equation, its shares by the heaviest pieces, what may be asked for (µg).
+
+    `pieces` counts those of which there is anything, be it ended.
+    """
 
     masses: Masses
     shares: list[Share]
+    pieces: int
     free_ug: int
 
 
-def masses_of_sample(sample: Sample, *, at: datetime) -> Masses:
-    """The equation of one sample."""
-    return books_of_sample(sample.pk, at=at).masses
-
-
 def books_of_sample(sample_id: int, *, at: datetime) -> Books:
-    """Every balance of its pieces that is not zero, and what crossed its edge: one query, however many pieces."""
+    """Its balances summed by place, what crossed its edge, the heaviest pieces: one query, a few rows."""
     sums: dict[str, int] = defaultdict(int)
     shares: list[Share] = []
-    for split_id, word, ug in _books().rows(number=sample_id, at=at):
+    pieces = 0
+    for split_id, piece, word, ug, every in _books().rows(number=sample_id, at=at):
         sums[word] += int(ug or 0)
         if split_id is not None:
-            shares.append(Share(split_id, word, int(ug)))
+            shares.append(Share(split_id, piece or "", word, int(ug)))
+            pieces = every
     free_ug = sums.pop("free", 0)
     shares.sort(key=lambda share: (share.split_id, share.place))
-    return Books(Masses(**sums), shares, free_ug)
+    return Books(Masses(**sums), shares, pieces, free_ug)
 
 
+HEAVIEST: Final = 9
+"""Pieces told one by one; the further ones stand together."""
+_TOGETHER: Final = f"""
+    WITH told (split_id, word, ug) AS MATERIALIZED ({{}}),
+         heavy AS MATERIALIZED (SELECT split_id FROM told WHERE split_id IS NOT NULL
+                                 GROUP BY split_id ORDER BY sum(ug) DESC, split_id LIMIT {HEAVIEST})
+    SELECT CASE WHEN told.split_id IS NOT NULL THEN coalesce(heavy.split_id, 0) END,
+           CASE WHEN NOT piece.is_provisional THEN piece.identifier END, word, sum(ug),
+           (SELECT count(DISTINCT split_id) FROM told)
+      FROM told LEFT JOIN heavy USING (split_id) LEFT JOIN holdings_split piece ON piece.id = heavy.split_id
+     GROUP BY 1, 2, 3"""  # noqa: S608 - its own number
 _EDGE: Final = """
     SELECT NULL::bigint, CASE WHEN beyond.place = 'origin' THEN 'brought_in' ELSE 'from_others' END,
            sum({sign}n.mass_ug)
@@ -142,7 +158,7 @@ def _books() -> Prepared:
         (_EDGE.format(sign=sign, inside=inside, beyond=beyond), [NUMBER])
         for sign, inside, beyond in (("", "to_id", "frm_id"), ("-", "frm_id", "to_id"))
     )
-    return Prepared(shares, free, further=[came, went])
+    return Prepared(shares, free, further=[came, went], around=_TOGETHER)
 
 
 def masses_of_mission(mission_id: int, *, at: datetime) -> Masses:

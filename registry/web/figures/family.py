@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from math import sqrt
 from typing import Final, Literal
 
@@ -76,9 +77,11 @@ class _Axis:
         return self.left + (day - self.first).days / days * (self.right - self.left)
 
 
-def family_picture(root: Piece, *, today: date, unit: Unit = "mg", decimals: int = 1) -> SafeString:
-    """The whole family, at most MOST_ROWS pieces of it, masses in one unit; scrolls sideways on a phone."""
-    rows = list(_rows(root))[:MOST_ROWS]
+def family_picture(
+    root: Piece, *, today: date, unit: Unit = "mg", decimals: int = 1, most: int = MOST_ROWS
+) -> SafeString:
+    """The whole family, at most so many pieces of it, masses in one unit; scrolls sideways on a phone."""
+    rows = list(islice(_rows(root), most))
     height = rows[-1].y + 30
     says = gettext(
         "The family of %(root)s from %(year)s to today: %(n)s pieces. The list beside it has the same facts."
@@ -172,7 +175,7 @@ def _words(drawing: Drawing, row: _Row, mass: str) -> None:
     drawing.text(538 + indent, row.y + 4, row.piece.identifier, f"t-id{strong}", href=row.piece.href)
     after = 538 + indent + len(row.piece.identifier) * 7.1 + 12
     if row.piece.folded:
-        count = f"+{row.piece.folded}"
+        count = f"+{row.piece.folded:,}"
         drawing.text(after, row.y + 4, count, "t-soft")
         after += len(count) * 7.1 + 8
     drawing.text(after, row.y + 4, shortened(row.piece.word, 870 - after), "t-soft")

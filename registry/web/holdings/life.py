@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from math import ceil
+from operator import attrgetter
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -25,6 +26,7 @@ from registry.web.holdings.records import link_to
 from registry.web.narrowing import written
 from registry.web.story import Step
 from registry.web.templatetags.dates import day
+from registry.web.templatetags.numbers import grouped
 
 WHAT: Final[dict[str, str | Promise]] = {
     Kind.ACCESSION: gettext_lazy("Entered in the books"),
@@ -56,6 +58,7 @@ MOST_STEPS: Final = 60
 IN_VIEW: Final = 6
 """Steps at the beginning and at the end of a page that stand in view; those between fold away."""
 PAGE: Final = "life"
+NONE_UNTOLD: Final[Mapping[int, int]] = {}
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def stretch_of(sample: Sample, query: QueryDict, *, at: datetime) -> Stretch:
     page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
     life = life_of_sample(sample, at=at, before=max(page - 1, 0) * MOST_STEPS, most=MOST_STEPS)
     page, pages = life.before // MOST_STEPS + 1, max(ceil(life.steps / MOST_STEPS), 1)
-    steps = life_of(life.lines, of_sample=True)
+    steps = life_of(life.lines, of_sample=True, untold=life.untold)
     if page == 1:
         steps.insert(0, came_back(str(sample.mission), sample.mission.returned_on))
     return Stretch(
@@ -112,11 +115,17 @@ def _page(query: QueryDict, number: int) -> str:
     return written(kept | ({PAGE: [str(number)]} if number > 1 else {})) + "#life"
 
 
-def life_of(lines: Sequence[PublicLine], *, of_sample: bool = False) -> list[Step]:
-    """A step for each movement, in the order of the lines; promises that moved nothing are left to the ledger."""
+def life_of(
+    lines: Sequence[PublicLine], *, of_sample: bool = False, untold: Mapping[int, int] = NONE_UNTOLD
+) -> list[Step]:
+    """A step for each movement, in the order of the lines; promises that moved nothing are left to the ledger.
+
+    `untold`: lines of a movement that are not among these, counted.
+    """
     lines = [line for line in lines if line.kind not in PROMISES]
     return [
-        _step(list(together), of_sample=of_sample) for _movement, together in groupby(lines, key=lambda x: x.movement)
+        _step(list(together), of_sample=of_sample, untold=untold.get(movement, 0))
+        for movement, together in groupby(lines, key=attrgetter("movement"))
     ]
 
 
@@ -125,7 +134,7 @@ def came_back(mission_name: str, returned_on: date) -> Step:
     return Step("done", day(returned_on), _("Brought back by %(mission)s") % {"mission": mission_name})
 
 
-def _step(lines: list[PublicLine], *, of_sample: bool) -> Step:
+def _step(lines: list[PublicLine], *, of_sample: bool, untold: int) -> Step:
     first = lines[0]
     status = SHAPES.get(first.kind, "")
     if first.kind == Kind.CONSUME and not any(line.to == "consumed" and line.left_ug == 0 for line in lines):
@@ -134,7 +143,7 @@ def _step(lines: list[PublicLine], *, of_sample: bool) -> Step:
         "done",
         when=day(first.day),
         what=_what(first, of_sample=of_sample),
-        detail=_detail(lines, of_sample=of_sample),
+        detail=_detail(lines, of_sample=of_sample, untold=untold),
         status=status,
     )
 
@@ -151,14 +160,14 @@ def _what(line: PublicLine, *, of_sample: bool) -> str:
     return str(WHAT.get(line.kind) or KIND_LABELS.get(line.kind, line.kind))
 
 
-def _detail(lines: list[PublicLine], *, of_sample: bool) -> SafeString | str:
+def _detail(lines: list[PublicLine], *, of_sample: bool, untold: int) -> SafeString | str:
     """Masses and the pieces concerned, of a transfer only what passed on; the loan they went under."""
     told = [line for line in lines if line.kind != Kind.TRANSFER or line.to == Place.BORROWER]
     shown = told[:6]
     is_several = len({line.to for line in told}) > 1
     parts: list[Any] = [part for line in shown if (part := _of_line(line, of_sample=of_sample, is_several=is_several))]
-    if len(told) > len(shown):
-        parts.append(_("and %(n)s more") % {"n": len(told) - len(shown)})
+    if further := len(told) - len(shown) + untold:
+        parts.append(_("and %(n)s more") % {"n": grouped(further)})
     if lines[0].loan:
         href = reverse("lending:loan", args=[lines[0].loan])
         parts.append(format_html('<a class="id" href="{}">{}</a>', href, lines[0].loan))

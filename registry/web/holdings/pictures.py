@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from registry.foundation.mass import Mass, Unit
-from registry.holdings.models import Split
-from registry.reports.public.family import Family, Relative
+from registry.reports.public.family import MOST_PIECES
+from registry.reports.public.kin import Family, Relative
 from registry.reports.public.loans import PublicLoan
-from registry.reports.public.masses import Masses, Share
-from registry.web.figures.family import End, Piece, Stay, family_picture
+from registry.reports.public.masses import Books, Share
+from registry.web.figures.family import MOST_ROWS, End, Piece, Stay, family_picture
 from registry.web.figures.flow import Band, Flow, Lens, Node, Tone, mass_flow
 from registry.web.holdings.folding import Folding
 from registry.web.holdings.words import PLACES
 from registry.web.phases import phase_of
 from registry.web.templatetags.mass import read_form
+from registry.web.templatetags.numbers import grouped
 
 NAMED_IN_FLOW: Final = 6
 """Pieces drawn by name; the rest stand together."""
 TONES: Final[dict[str, Tone]] = {"vault": "earth", "set_aside": "wait", "with_borrowers": "away", "lost": "bad"}
+FURTHER: Final = 0
+"""In place of a piece's id: all that are not told one by one."""
+MOST_ROWS_OF_MANY: Final = 30
 MOVED: Final = ("with_borrowers",)
 NEARLY_ALL: Final = 0.75
 LEAST_BESIDE: Final = 4
@@ -41,11 +46,17 @@ def family_figure(
         return ""
     stays = _stays(loans)
     branches = [_piece(branch, stays, min(days), folding) for branch in family.branches]
+    most = rows_drawn(family)
     if len(branches) == 1:
-        return family_picture(branches[0], today=today)
+        return family_picture(branches[0], today=today, most=most)
     whole = Mass(sum(branch.mass.ug for branch in branches))
     root = Piece(name, _("several branches"), whole, min(days), daughters=branches)
-    return family_picture(root, today=today)
+    return family_picture(root, today=today, most=most)
+
+
+def rows_drawn(family: Family) -> int:
+    """How many rows its picture has at most: of a large family little more than a page of one branch."""
+    return MOST_ROWS if family.pieces <= MOST_PIECES else MOST_ROWS_OF_MANY
 
 
 def _stays(loans: Iterable[PublicLoan]) -> dict[str, list[Stay]]:
@@ -69,46 +80,45 @@ def _piece(relative: Relative, stays: dict[str, list[Stay]], earliest: date, fol
         set_aside=relative.availability == "set_aside",
         href=reverse("holdings:page", args=[relative.identifier]),
         daughters=[] if is_folded else [_piece(each, stays, earliest, folding) for each in relative.daughters],
-        folded=relative.cut_from_it if is_folded else 0,
-        toggle=folding.toggled(relative) if relative.daughters else "",
+        folded=relative.below if is_folded else 0,
+        toggle=folding.toggled(relative) if relative.below else "",
     )
 
 
-def flow_figure(shares: Sequence[Share], masses: Masses, form: str, names: Mapping[int, str]) -> SafeString | str:
-    """From the whole through its pieces to where each share lies today; empty where all lies in one place of one.
-
-    `names`: numbers of pieces that are known already.
-    """
-    in_several = len({share.split_id for share in shares}) > 1 or len({share.place for share in shares}) > 1
-    if not in_several or masses.whole <= 0 or sum(share.ug for share in shares) != masses.whole:
+def flow_figure(books: Books, form: str) -> SafeString | str:
+    """From the whole through its pieces to where each share lies today; empty where all lies in one place of one."""
+    whole = books.masses.whole
+    in_several = books.pieces > 1 or len({share.place for share in books.shares}) > 1
+    if not in_several or whole <= 0 or sum(share.ug for share in books.shares) != whole:
         return ""
     unit, decimals = read_form(form)
-    return mass_flow(_flow(shares, masses.whole, unit, decimals, names))
+    return mass_flow(_flow(books, whole, unit, decimals))
 
 
-def _flow(all_shares: Sequence[Share], whole: int, unit: Unit, decimals: int, known: Mapping[int, str]) -> Flow:
-    apart = _apart(all_shares, whole)
-    shares = [share for share in all_shares if share != apart]
+def _flow(books: Books, whole: int, unit: Unit, decimals: int) -> Flow:
+    apart = _apart(books, whole)
+    shares = [share for share in books.shares if share != apart]
     weights: dict[int, int] = defaultdict(int)
     for share in shares:
         weights[share.split_id] += share.ug
-    heaviest = sorted(weights, key=lambda pk: -weights[pk])
-    first = heaviest if len(heaviest) <= NAMED_IN_FLOW + 1 else heaviest[:NAMED_IN_FLOW]
-    names = _names([*first, *([apart.split_id] if apart else [])], known)
+    pieces = books.pieces - (apart is not None and apart.split_id not in weights)
+    heaviest = sorted((pk for pk in weights if pk != FURTHER), key=lambda pk: -weights[pk])
+    first = heaviest if pieces <= NAMED_IN_FLOW + 1 else heaviest[:NAMED_IN_FLOW]
+    names = {share.split_id: share.piece for share in shares if share.piece}
     named = [pk for pk in first if pk in names]
-    others = len(heaviest) - len(named)
+    others = pieces - len(named)
     bands: dict[tuple[str, str], int] = defaultdict(int)
     for share in shares:
         bands[str(share.split_id) if share.split_id in named else "others", share.place] += share.ug
     middle = [Node(str(pk), names[pk], Mass(weights[pk])) for pk in named]
     if others:
         rest = sum(ug for pk, ug in weights.items() if pk not in named)
-        middle.append(Node("others", _("%(n)s more pieces") % {"n": others}, Mass(rest)))
+        middle.append(Node("others", _more_pieces(others), Mass(rest)))
     last = _last_layer(bands)
     begun = Mass(sum(share.ug for share in shares))
     return Flow(
         says=_("Where the mass went: %(whole)s through %(pieces)s pieces. The table beside it has the same sums.")
-        % {"whole": Mass(whole).text(), "pieces": len({share.split_id for share in all_shares})},
+        % {"whole": Mass(whole).text(), "pieces": grouped(books.pieces)},
         layers=[[Node("whole", _("the rest, larger") if apart else _("brought in"), begun)], middle, last],
         bands=[Band("whole", node.key, node.mass) for node in middle]
         + [
@@ -119,26 +129,22 @@ def _flow(all_shares: Sequence[Share], whole: int, unit: Unit, decimals: int, kn
         ],
         unit=unit,
         decimals=decimals,
-        lens=_lens(apart, names, whole) if apart else None,
+        lens=_lens(apart, whole) if apart else None,
     )
 
 
-def _names(pieces: Sequence[int], known: Mapping[int, str]) -> Mapping[int, str]:
-    """Numbers of these pieces; those that borrowers made have none yet."""
-    if known.keys() >= set(pieces):
-        return known
-    return dict(Split.objects.filter(pk__in=pieces, is_provisional=False).values_list("pk", "identifier"))
+def _more_pieces(pieces: int) -> str:
+    return ngettext("%(n)s more piece", "%(n)s more pieces", pieces) % {"n": grouped(pieces)}
 
 
-def _apart(shares: Sequence[Share], whole: int) -> Share | None:
+def _apart(books: Books, whole: int) -> Share | None:
     """The share that is nearly all, where enough others lie beside it to be seen only without it."""
-    largest = max(shares, key=lambda share: share.ug)
-    several = len({share.split_id for share in shares}) >= LEAST_BESIDE
-    return largest if several and largest.ug >= NEARLY_ALL * whole else None
+    largest = max((share for share in books.shares if share.split_id != FURTHER), key=lambda share: share.ug)
+    return largest if books.pieces >= LEAST_BESIDE and largest.ug >= NEARLY_ALL * whole else None
 
 
-def _lens(apart: Share, names: Mapping[int, str], whole: int) -> Lens:
-    heavy = Node("heavy", names.get(apart.split_id, ""), Mass(apart.ug), TONES.get(apart.place, "ink"))
+def _lens(apart: Share, whole: int) -> Lens:
+    heavy = Node("heavy", apart.piece, Mass(apart.ug), TONES.get(apart.place, "ink"))
     return Lens(Node("all", _("brought in"), Mass(whole)), heavy, str(PLACES[apart.place]))
 
 

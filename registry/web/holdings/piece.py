@@ -34,6 +34,7 @@ from registry.web.story import Story
 from registry.web.templatetags.dates import day
 from registry.web.templatetags.look import institution
 
+MOST_DAUGHTERS: Final = 24
 GONE: Final = (*ENDS, Place.ORIGIN)
 """Whereabouts of what lies in no store any more."""
 
@@ -66,7 +67,7 @@ def piece_sections(split: Split, loans: Iterable[PublicLoan], *, asked_mass: str
     masses = masses_of_split(split, at=at)
     ledger = ledger_of_split(split, at=at)
     free = free_to_ask_ug(split)
-    made_from, cut_from_it = sides(split, at=at)
+    made_from, cut_from_it, daughters = sides(split, at=at, most=MOST_DAUGHTERS)
     holder = holder_of(split, loans) if availability == ON_LOAN else None
     return {
         "split": split,
@@ -83,6 +84,7 @@ def piece_sections(split: Split, loans: Iterable[PublicLoan], *, asked_mass: str
         "piece_life": Story([came_back(str(split.mission), split.mission.returned_on), *life_of(ledger.lines)]),
         "made_from": made_from,
         "cut_from_it": cut_from_it,
+        "daughters": daughters,
     }
 
 

@@ -16,21 +16,21 @@ from django.utils.translation import pgettext
 from registry.foundation.clocks import date_in
 from registry.foundation.mass import Mass
 from registry.holdings.models import LandingSite, Mission, Sample, Split
+from registry.reports.catalogue.keeping import kept
 from registry.reports.catalogue.words import Words
 from registry.reports.open.addresses import address
 from registry.reports.open.citing import citation_of
 from registry.reports.open.holdings import Found
-from registry.reports.public.family import family_of
+from registry.reports.public.family import family_of, found_in
 from registry.reports.public.loans import loans_of_sample
-from registry.reports.public.masses import books_of_sample
+from registry.reports.public.masses import Books, books_of_sample
 from registry.reports.public.results import MOST_RESULTS, results_told
 from registry.web.figures.books import books_bar
-from registry.web.figures.family import MOST_ROWS
 from registry.web.figures.moon import Site, coordinates, moon_locator
 from registry.web.holdings import citing, sums
-from registry.web.holdings.folding import Folding
+from registry.web.holdings.folding import SOUGHT, Folding, asked_of
 from registry.web.holdings.life import PAGE, stretch_of
-from registry.web.holdings.pictures import family_figure, flow_figure
+from registry.web.holdings.pictures import family_figure, flow_figure, rows_drawn
 from registry.web.holdings.piece import piece_sections
 from registry.web.holdings.records import images, other_identifiers, own_address, remark
 from registry.web.holdings.words import collected_word, identifier_parts
@@ -46,15 +46,16 @@ def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: dat
     """Everything `holdings/sample.html` shows of a sample as `reports.open.finding` brings it.
 
     `bulk` is the piece that bears the sample's own number, if one does. The query says for which `mass` to ask, and
-    which part of a large family to show (`branch`, `from`), what of it is folded, which page of its life.
+    which part of the family to show, what of it is folded (`folding`), which page of its life.
     """
     site = sample.site or next((site for site in words.sites.values() if site.mission_id == sample.mission_id), None)
-    books = books_of_sample(sample.pk, at=at)
+    books = _books(sample, words, at)
     masses, form = books.masses, sums.form_of(books.masses)
-    family = family_of(sample, at=at, branch=query.get("branch", ""), after=query.get("from", ""), words=words)
-    names = {piece.pk: piece.identifier for piece in family.walk()}
+    looked_for = query.get(SOUGHT, "").strip()
+    sought = found_in(sample, looked_for) if looked_for else ""
+    family = family_of(sample, at=at, asked=asked_of(query, sought=sought), words=words)
     loans = loans_of_sample(sample, at=at, most=MOST_LOANS)
-    folding, is_several = Folding.of(query), bulk is None or family.pieces > 1
+    folding, is_several = Folding.of(query, family), bulk is None or family.pieces > 1
     results = results_told(vars(sample)["results"])
     today = date_in(sample.collection.time_zone, at)
     context: dict[str, Any] = {
@@ -70,11 +71,12 @@ def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: dat
         "equation_whole": sums.whole(masses),
         "terms": sums.terms(masses),
         "bar": books_bar(sums.equation(masses)),
-        "flow": flow_figure(books.shares, masses, form, names),
+        "flow": flow_figure(books, form),
         "family": family,
+        "looked_for": looked_for,
         "folding": folding,
         "family_figure": family_figure(family, sample.identifier, loans, folding, today=today),
-        "undrawn": max(folding.visible(family.branches) - MOST_ROWS, 0),
+        "undrawn": max(folding.visible(family.branches) - rows_drawn(family), 0),
         "loans": [loan.part(item for item in loan.items if item.sample_id == sample.pk) for loan in loans],
         "results": results[:MOST_RESULTS],
         "more_results": address(f"/api/v1/samples/{sample.identifier}/results/") if len(results) > MOST_RESULTS else "",
@@ -89,6 +91,14 @@ def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: dat
         if family.pieces > 1:
             context["beside"] = _all_pieces(bulk, books.free_ug)
     return context
+
+
+def _books(sample: Sample, words: Words, at: datetime) -> Books:
+    """Of a sample of many pieces reckoned once in an edition, for all the pages of its family; a minute at most."""
+    if vars(sample)["pieces"] <= MANY:
+        return books_of_sample(sample.pk, at=at)
+    minute = at.replace(second=0, microsecond=0)
+    return kept(words.edition, ("books", sample.pk, minute), lambda: books_of_sample(sample.pk, at=at))
 
 
 def _all_pieces(bulk: Split, free_ug: int) -> str:

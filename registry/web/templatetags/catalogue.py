@@ -1,4 +1,4 @@
-"""Parts of the catalogue written by hand, as templates ask for them (`registry.web.holdings.markup`)."""
+"""Parts of the catalogue written by hand, as templates ask for them (`registry.web.holdings.markup`, `branches`)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django import template
 from django.utils.safestring import SafeString
 
-from registry.reports.public.family import Relative
-from registry.web.holdings import markup
+from registry.reports.public.kin import Family
+from registry.web.holdings import branches, markup
 from registry.web.holdings.folding import Folding
 from registry.web.narrowing import Group
 
@@ -22,6 +22,6 @@ def facet_groups(groups: Iterable[Group]) -> SafeString:
 
 
 @register.simple_tag
-def family_branches(branches: Iterable[Relative], whole_ug: int, form: str, folding: Folding) -> SafeString:
-    """{% family_branches family.branches whole form folding %}: the family's pieces as a list that folds."""
-    return markup.family(branches, whole_ug, form, folding)
+def family_branches(family: Family, whole_ug: int, form: str, folding: Folding) -> SafeString:
+    """{% family_branches family whole form folding %}: the family's pieces as a list that folds."""
+    return branches.family(family, whole_ug, form, folding)
