@@ -81,7 +81,7 @@ def test_a_sample_lists_its_family_with_shares_of_the_whole(client: Client, worl
     page = text_of(client, f"/holdings/{world.powder.sample.identifier}/")
 
     daughter = Split.objects.get(parent=world.powder)
-    assert "1 piece from it · with them 506.0 mg" in page
+    assert "1 piece from it · with them 1,000.0 mg" in page
     assert f"{daughter.identifier} powder 253.0 mg 25.00 %" in page
 
 
