@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 Unit = Literal["µg", "mg", "g", "kg"]
 
 MICROGRAMS: Final[dict[Unit, int]] = {"µg": 1, "mg": 1_000, "g": 1_000_000, "kg": 1_000_000_000}
+_PLACES: Final[dict[Unit, int]] = {"µg": 0, "mg": 3, "g": 6, "kg": 9}
+"""Decimals that show every microgram."""
 THIN_SPACE: Final = "\u2009"
 LARGEST_UG: Final = 10**12  # a tonne: no collection is near it, and a typing error is
 
@@ -76,14 +78,11 @@ class Mass:
     def number(self, unit: Unit | None = None, *, decimals: int | None = None) -> str:
         """The figure alone in `unit`, every microgram shown unless `decimals` rounds it; minus is U+2212."""
         unit = unit or self.unit
-        value = Decimal(self.ug) / MICROGRAMS[unit]
         if decimals is not None:
-            text = f"{value:,.{decimals}f}"
-        else:
-            text = f"{value:,f}"
-            if "." in text:
-                text = text.rstrip("0").rstrip(".")
-        return text.replace("-", "−")
+            return f"{Decimal(self.ug) / MICROGRAMS[unit]:,.{decimals}f}".replace("-", "−")
+        whole, rest = divmod(abs(self.ug), MICROGRAMS[unit])
+        fraction = f".{rest:0{_PLACES[unit]}}".rstrip("0") if rest else ""
+        return f"{'−' if self.ug < 0 else ''}{whole:,}{fraction}"
 
     def text(self, unit: Unit | None = None, *, decimals: int | None = None) -> str:
         """The figure, a thin space and the unit: what a person reads."""

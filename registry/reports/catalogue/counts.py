@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from registry.reports.catalogue.keeping import kept
 from registry.reports.catalogue.kinds import Kind, pieces_leaving
 from registry.reports.catalogue.sample_counts import SHARED_BY_ALL, tally_of_samples
 from registry.reports.catalogue.tally import Chosen, Tally, tally
+from registry.reports.catalogue.words import Offer
 
 MOST_COUNTED: Final = 5_000
 """Pieces looked at one by one, where a text or a free range of mass narrows: beyond them the count is a bound."""
@@ -27,9 +28,14 @@ MANY_SAMPLES: Final = 20
 _PIECES_OF: Final = "SELECT count(*) FROM (SELECT FROM holdings_split WHERE sample_id = ANY(%s) LIMIT %s) few"
 NUMBERS: Final = {name: number for number, name in enumerate(FACETS, start=1)}
 """A facet's number in the roll-ups; FACETS stands in the same order."""
+NUMBERS_OF_WORDS: Final[dict[str, Mapping[Any, int]]] = {
+    "availability": AVAILABILITY_NUMBERS,
+    "condition": CONDITION_NUMBERS,
+}
+"""Facets whose values are words, with their numbers there; any other value is a number already."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, a hundred of them would take three times as long to make
 class Option:
     """One value of a facet and how many pieces it would show, given everything else; None where too many to count."""
 
@@ -75,16 +81,21 @@ def _totals_of(catalogue: CatalogueFilter, names: Collection[str]) -> Totals:
     return totals(CatalogueFilter(query, at=catalogue.at, words=catalogue.words))
 
 
-def options(catalogue: CatalogueFilter, facet: str, *, said: Mapping[int | str, str] | None = None) -> list[Option]:
+def options(catalogue: CatalogueFilter, facet: str, *, offered: Sequence[Offer] = ()) -> list[Option]:
     """Every value of a facet in its place, zeros too. All facets and the totals are counted at once.
 
-    `said`: how each value is said, where it is otherwise than in the vocabulary.
+    `offered`: the values where they are said otherwise than in the vocabulary.
     """
-    found, number = counted(catalogue), NUMBERS[facet]
+    counts, numbers = counted(catalogue).of(NUMBERS[facet]), NUMBERS_OF_WORDS.get(facet)
     chosen = catalogue.chosen.get(facet, ())
     return [
-        Option(code, said[value] if said else word, found.count(number, number_of(facet, value)), code in chosen)
-        for value, code, word in catalogue.words.options(facet)
+        Option(
+            code,
+            word,
+            None if counts is None else counts.get(numbers[value] if numbers else int(value), 0),
+            code in chosen,
+        )
+        for value, code, word in offered or catalogue.words.options(facet)
     ]
 
 
@@ -122,11 +133,8 @@ def _count_of_collection(catalogue: CatalogueFilter, collection: int, found: Tal
 
 def number_of(facet: str, value: Any) -> int:
     """A value of a piece's column as the roll-ups number it."""
-    if facet == "availability":
-        return AVAILABILITY_NUMBERS[value]
-    if facet == "condition":
-        return CONDITION_NUMBERS[value]
-    return int(value or 0)
+    numbers = NUMBERS_OF_WORDS.get(facet)
+    return numbers[value] if numbers else int(value or 0)
 
 
 def counted(catalogue: CatalogueFilter) -> Tally:

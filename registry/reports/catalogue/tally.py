@@ -41,8 +41,9 @@ class Tally:
             copy.counts[facet].update(counts)
         return copy
 
-    def count(self, facet: int, value: int) -> int | None:
-        return None if facet in self.uncounted else self.counts.get(facet, {}).get(value, 0)
+    def of(self, facet: int) -> Mapping[int, int] | None:
+        """Pieces by value, without those that have none; None where the facet could not be counted."""
+        return None if facet in self.uncounted else self.counts.get(facet, {})
 
     def add(self, chosen: Chosen, dimensions: Dimensions, n: int, mass_ug: int) -> None:
         """Count pieces of one kind wherever they belong: under every facet but those that shut them out."""

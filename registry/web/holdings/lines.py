@@ -15,7 +15,7 @@ from registry.web.holdings.addresses import address_of_piece
 from registry.web.holdings.markup import illustrative
 from registry.web.holdings.showing import USUAL
 from registry.web.markup import cell, escape
-from registry.web.templatetags.look import badge, icon
+from registry.web.templatetags.look import icon
 
 if TYPE_CHECKING:
     from registry.web.holdings.listing import Row
@@ -33,11 +33,12 @@ SORTED: Final = {
 def table(rows: Sequence[Row], columns: Sequence[Column], order: str, tray: Tray) -> SafeString:
     """A table with its head."""
     by_identifier = ' aria-sort="ascending"' if order == "identifier" else ""
+    caption, first, last = gettext("Holdings"), gettext("Identifier and name"), gettext("Compare")
     heads = "".join([_head(column, order) for column in columns])
     return mark_safe(  # noqa: S308 - every part is escaped here or below
-        f'<table class="table table-cards catalogue"><caption class="vh">{escape(gettext("Holdings"))}</caption>'
-        f'<thead><tr><th scope="col"{by_identifier}>{escape(gettext("Identifier and name"))}</th>{heads}'
-        f'<th scope="col" class="no-print"><span class="vh">{escape(gettext("Compare"))}</span></th></tr></thead>'
+        f'<table class="table table-cards catalogue"><caption class="vh">{escape(caption)}</caption>'
+        f'<thead><tr><th scope="col"{by_identifier}>{escape(first)}</th>{heads}'
+        f'<th scope="col" class="no-print"><span class="vh">{escape(last)}</span></th></tr></thead>'
         f"<tbody>{''.join(_lines(rows, columns, tray))}</tbody></table>"
     )
 
@@ -64,7 +65,7 @@ def _lines(rows: Sequence[Row], columns: Sequence[Column], tray: Tray) -> list[s
             f' form="to-basket" aria-label="{choose % {"piece": number}}"> '
             f'<a class="id" href="{escape(page(row.identifier))}{suffix}">{number}</a>'
             f"{mark if row.is_illustrative else ''}</span>"
-            f'<span class="sub">{escape(row.title)}</span></th>{cells}'
+            f'<span class="sub">{row.title}</span></th>{cells}'
             f'<td class="card-collect no-print">{collect(row.collect, number)}</td></tr>'
         )
     return lines
@@ -88,8 +89,8 @@ def cards(rows: Sequence[Row], columns: Sequence[Column], tray: Tray) -> SafeStr
         shown.append(
             f'<li class="piece-card{" is-picked" if row.collect.is_in else ""}" id="p-{number}">'
             f'<div class="piece-card-head"><h2 class="h4"><a class="id" href="{escape(page(row.identifier))}{suffix}">'
-            f"{number}</a>{mark if row.is_illustrative else ''}</h2>{badge(row.availability)}</div>"
-            f'<p class="small soft">{escape(row.title)} · {escape(row.mission)} · {escape(row.form)}</p>'
+            f"{number}</a>{mark if row.is_illustrative else ''}</h2>{row.availability}</div>"
+            f'<p class="small soft">{row.title} · {row.mission} · {row.form}</p>'
             f'<p class="piece-card-mass">{row.mass}</p>{row.line}<p class="small">{free(row)}</p>'
             f'{further}<p class="row no-print"><label class="small soft"><input type="checkbox" name="add"'
             f' value="{number}" form="to-basket"> {basket}</label>{collect(row.collect, number)}</p></li>'
@@ -99,7 +100,8 @@ def cards(rows: Sequence[Row], columns: Sequence[Column], tray: Tray) -> SafeStr
 
 def _free() -> Callable[[Row], str]:
     """Makes the sentence on what of a piece may be asked for; its words said once."""
-    nothing = f'<span class="soft">{escape(gettext("Nothing may be asked for"))}</span>'
+    none = escape(gettext("Nothing may be asked for"))
+    nothing = f'<span class="soft">{none}</span>'
     whole, some = escape(gettext("May be asked for whole")), escape(gettext("%(mass)s may be asked for"))
 
     def sentence(row: Row) -> str:
@@ -113,8 +115,8 @@ def _free() -> Callable[[Row], str]:
 def _collecting() -> Callable[[Toggle, str], str]:
     """Makes the link that collects a piece or takes it out, as `holdings/_collect.html` does; its words said once."""
     put, take = escape(gettext("Compare %(identifier)s")), escape(gettext("Take %(identifier)s out of the comparison"))
-    inside = f"{icon('plus')}{escape(gettext('Compare'))}"
-    taken = f"{icon('check')}{escape(gettext('Collected'))}"
+    inside = icon("plus") + escape(gettext("Compare"))
+    taken = icon("check") + escape(gettext("Collected"))
 
     def link(toggle: Toggle, number: str) -> str:
         if not toggle.href:

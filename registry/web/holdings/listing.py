@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -18,8 +18,7 @@ from django.utils.translation import gettext as _
 from registry.foundation.clocks import now
 from registry.foundation.mass import Mass, Unit
 from registry.holdings.models import Collection
-from registry.holdings.models.pieces import SET_ASIDE
-from registry.parties.models import in_reader_language
+from registry.holdings.models.pieces import AVAILABILITIES, SET_ASIDE
 from registry.reports.catalogue.counts import (
     Option,
     Totals,
@@ -29,20 +28,24 @@ from registry.reports.catalogue.counts import (
     totals_without,
 )
 from registry.reports.catalogue.filters import COLLECTION, FACETS, HEADINGS, CatalogueFilter
+from registry.reports.catalogue.keeping import kept
 from registry.reports.catalogue.orders import BEST, order_meant
 from registry.reports.catalogue.texts import MOST_PIECES
-from registry.reports.catalogue.words import Words
+from registry.reports.catalogue.words import Offer, Words
 from registry.reports.public.masses import free_of
 from registry.web.figures.mass_line import Parts, mass_line
 from registry.web.holdings.tray import Toggle, Tray
+from registry.web.markup import escape
 from registry.web.narrowing import Chip, Group, address_with, address_without, chips_of
 from registry.web.templatetags.dates import day
+from registry.web.templatetags.look import badge
 from registry.web.templatetags.mass import mass, written
 
 OPEN = ("availability", "mission", "lithology")
 """Facets that stand open from the start; the others open once something in them is chosen."""
 
 IN_GRAMS_UG = 10_000_000
+NO_FACILITY = SafeString("–")
 
 ORDER_WORDS: dict[str, str | Promise] = {
     BEST: gettext_lazy("the best first"),
@@ -54,28 +57,27 @@ ORDER_WORDS: dict[str, str | Promise] = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
-    """A piece in the list; masses in micrograms. `free_ug` None: nothing of it may be asked for.
+class Row(NamedTuple):
+    """A piece in the list, its words as markup; masses in micrograms. `free_ug` None: nothing of it may be asked for.
 
     `unit` is that of all masses of the page.
     """
 
     identifier: str
-    title: str
-    mission: str
-    form: str
-    kind: str
-    use: str
-    condition: str
-    facility: str
+    title: SafeString
+    mission: SafeString
+    form: SafeString
+    kind: SafeString
+    use: SafeString
+    condition: SafeString
+    facility: SafeString
     changed_at: datetime | None
     collection: Collection
     mass_ug: int | None
     first_ug: int | None
     free_ug: int | None
     is_whole: bool
-    availability: str
+    availability: SafeString
     is_illustrative: bool
     parts: Parts
     collect: Toggle
@@ -115,41 +117,49 @@ def unit_for(pieces: Iterable[Any]) -> Unit:
 
 SAID = ("mission", "lithology", "form", "use", "condition", "facility")
 """Facets whose words a row shows."""
+Said = Mapping[str, Mapping[int | str, SafeString]]
+"""By facet and the value of its column: the word, as markup. Of availability the badge."""
 
 
 def rows(pieces: Iterable[Any], *, words: Words, left: set[int], tray: Tray) -> list[Row]:
     """Rows from pieces as `walk.with_samples` has them; everything else comes from the words, without a query."""
-    said = {facet: words.said(facet) for facet in SAID}
-    unit = unit_for(pieces := list(pieces))
-    return [_row(piece, words, said, left, tray, unit) for piece in pieces]
+    language = get_language() or ""
+    said = kept(words.edition, ("said as markup", language), lambda: _said(words))
+    unit, is_chinese = unit_for(pieces := list(pieces)), language.startswith("zh")
+    return [_row(piece, words, said, left, tray, unit, is_chinese=is_chinese) for piece in pieces]
 
 
-def _row(
-    piece: Any, words: Words, said: Mapping[str, Mapping[int | str, str]], left: set[int], tray: Tray, unit: Unit
-) -> Row:
+def _said(words: Words) -> Said:
+    """Of every value there is, once in an edition and language: fifty rows of words have few that differ."""
+    found: dict[str, dict[int | str, SafeString]] = {
+        facet: {value: SafeString(escape(word)) for value, word in words.said(facet).items()} for facet in SAID
+    }
+    return {**found, "availability": {word: badge(word) for word in AVAILABILITIES}}
+
+
+def _row(piece: Any, words: Words, said: Said, left: set[int], tray: Tray, unit: Unit, *, is_chinese: bool) -> Row:
     form, collection = words.forms[piece.form_id], words.collections[piece.collection_id]
     free = free_of(piece, form=form, collection=collection)
     held, out = piece.held_ug, piece.out_ug
     if piece.pk in left:
         held, out = held + out, 0
     kind = said["lithology"][piece.lithology_id]
-    named = in_reader_language(piece.sample__name, piece.sample__name_zh)
     return Row(
         identifier=piece.identifier,
-        title=named or in_reader_language(piece.sample__rock_name, piece.sample__rock_name_zh) or kind,
+        title=_named(piece, is_chinese=is_chinese) or kind,
         mission=said["mission"][piece.mission_id],
         form=said["form"][piece.form_id],
         kind=kind,
         use=said["use"][piece.use_class_id],
         condition=said["condition"][piece.condition],
-        facility=said["facility"][piece.facility_id] if piece.facility_id else "–",
+        facility=said["facility"][piece.facility_id] if piece.facility_id else NO_FACILITY,
         changed_at=piece.last_change__changed_at,
         collection=collection,
         mass_ug=piece.mass_ug,
         first_ug=piece.first_mass_ug,
         free_ug=free,
         is_whole=not form.is_divisible,
-        availability=SET_ASIDE if piece.pk in left else piece.availability,
+        availability=said["availability"][SET_ASIDE if piece.pk in left else piece.availability],
         is_illustrative=piece.is_illustrative,
         parts=Parts(
             free_ug=free or 0,
@@ -162,20 +172,36 @@ def _row(
     )
 
 
+def _named(piece: Any, *, is_chinese: bool) -> SafeString | None:
+    """What its sample is called, or its rock, in the reader's language; None where they have no name."""
+    named = (is_chinese and piece.sample__name_zh) or piece.sample__name
+    named = named or (is_chinese and piece.sample__rock_name_zh) or piece.sample__rock_name
+    return SafeString(escape(named)) if named else None
+
+
 def groups(catalogue: CatalogueFilter) -> list[Group]:
     """Every facet that has values, with its counts, all counted at once."""
-    words = catalogue.words
+    words, language = catalogue.words, get_language() or ""
+    offered = kept(words.edition, ("offered as said", language), lambda: _offered(words))
     found = [
         Group(
             name,
             heading,
-            _shown(options(catalogue, name, said=words.said(name))),
+            _shown(options(catalogue, name, offered=offered[name])),
             open=name in OPEN or name in catalogue.chosen,
         )
         for name, (_column, heading) in FACETS.items()
     ]
     found.insert(list(FACETS).index("mission") + 1, _collections(catalogue))
     return [group for group in found if group.options]
+
+
+def _offered(words: Words) -> dict[str, list[Offer]]:
+    """The values of every facet, each said as a line begins with it."""
+    return {
+        facet: [(value, code, words.said(facet)[value]) for value, code, _word in words.options(facet)]
+        for facet in FACETS
+    }
 
 
 def _shown(options: Iterable[Option]) -> list[Option]:

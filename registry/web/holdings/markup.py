@@ -7,6 +7,7 @@ in `lines`, a family's pieces in `branches`. Everything around them is a templat
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -45,15 +46,20 @@ def choices(name: str, options: Iterable[Any]) -> str:
     """The choices of one facet: count right, zero stays in its place."""
     lines = []
     for number, option in enumerate(options, start=1):
+        box, word = _choice(name, number, str(option.value), str(option.word))
         count = option.count
         zero = ' class="zero"' if count == 0 else ""
         checked = " checked" if option.is_chosen else ""
         figure = "" if count is None else f'<span class="n">{count}</span>'
-        lines.append(
-            f'<li{zero}><label for="{name}-{number}"><input type="checkbox" id="{name}-{number}" name="{name}"'
-            f' value="{escape(option.value)}"{checked}>{escape(option.word)}</label>{figure}</li>'
-        )
+        lines.append(f"<li{zero}>{box}{checked}>{word}</label>{figure}</li>")
     return f"<ul>{''.join(lines)}</ul>"
+
+
+@lru_cache(maxsize=4096)
+def _choice(name: str, number: int, value: str, word: str) -> tuple[str, str]:
+    """A box to tick as far as whether it is ticked, and its word: escaped once, for the vocabulary hardly changes."""
+    begun = f'<label for="{name}-{number}"><input type="checkbox" id="{name}-{number}" name="{name}"'
+    return f'{begun} value="{escape(value)}"', escape(word)
 
 
 def hidden(kept: Iterable[tuple[str, str]]) -> SafeString:
@@ -64,7 +70,8 @@ def hidden(kept: Iterable[tuple[str, str]]) -> SafeString:
 
 def chips(shown: Iterable[Chip], clear: str) -> SafeString:
     """As `components/chips.html`: what narrows the list now, each with its way out."""
-    cross = f'<span class="x">{icon("cross")}<span class="vh">{escape(gettext("remove"))}</span></span>'
+    out, all_out = escape(gettext("remove")), escape(gettext("Clear all"))
+    cross = f'<span class="x">{icon("cross")}<span class="vh">{out}</span></span>'
     links = [
         f'<a class="chip" href="{escape(href)}"><span><span class="k">{escape(kind)}</span> {escape(words)}</span>'
         f"{cross}</a>"
@@ -72,8 +79,7 @@ def chips(shown: Iterable[Chip], clear: str) -> SafeString:
     ]
     if not links:
         return mark_safe("")
-    word = escape(gettext("Clear all"))
-    links.append(f'<a class="btn btn-quiet btn-small" href="{escape(clear)}">{word}</a>')
+    links.append(f'<a class="btn btn-quiet btn-small" href="{escape(clear)}">{all_out}</a>')
     return mark_safe(f'<div class="chips">{"".join(links)}</div>')  # noqa: S308 - every part is escaped above
 
 
@@ -90,4 +96,5 @@ def orders(links: Iterable[OrderLink]) -> SafeString:
 
 def illustrative() -> str:
     """The mark of what is invented, as `holdings/_illustrative.html` has it."""
-    return f' <abbr class="dagger" title="{escape(gettext("illustrative: invented for demonstration"))}">†</abbr>'
+    words = escape(gettext("illustrative: invented for demonstration"))
+    return f' <abbr class="dagger" title="{words}">†</abbr>'

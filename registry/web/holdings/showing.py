@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from registry.web.narrowing import address_with, kept, written
-from registry.web.templatetags.look import badge
 
 if TYPE_CHECKING:
     from registry.web.holdings.listing import Row
@@ -55,7 +54,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("line", _("Where it is"), lambda row: row.line, "card-line", is_labelled=False),
     Column("free", _("May be asked for"), free_word, "num card-d"),
     Column("changed", _("Last change"), lambda row: row.changed),
-    Column("availability", _("Availability"), lambda row: badge(row.availability), "card-status", is_labelled=False),
+    Column("availability", _("Availability"), lambda row: row.availability, "card-status", is_labelled=False),
 )
 USUAL: Final = ("mission", "form", "mass", "line", "free", "availability")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
-from urllib.parse import urlencode
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -66,7 +66,7 @@ class Tray:
             return Toggle(self._with(self._but(identifier)), is_in=True)
         if len(self.identifiers) >= MOST:
             return Toggle("", is_in=False)
-        return Toggle(self._with((*self.identifiers, identifier)), is_in=False)
+        return Toggle(f"{self._and_one_more}{quote_plus(identifier)}", is_in=False)
 
     def _page(self, identifier: str) -> str:
         return reverse("holdings:page", args=[identifier]) + self.suffix
@@ -80,13 +80,18 @@ class Tray:
         return f"{self._beside}{'&' if tray and len(self._beside) > 1 else ''}{tray}"
 
     @cached_property
+    def _and_one_more(self) -> str:
+        """This address up to the number that is added."""
+        so_far = self._with(self.identifiers)
+        return f"{so_far}{'&' if len(so_far) > 1 else ''}{PARAMETER}="
+
+    @cached_property
     def _beside(self) -> str:
         """The rest of this address: the same for every link of a page."""
         return written({name: values for name, values in self.query.lists() if name != PARAMETER})
 
 
-@dataclass(frozen=True)
-class Toggle:
+class Toggle(NamedTuple):
     """A link into or out of the tray."""
 
     href: str

@@ -91,9 +91,9 @@ def _lent(award: Award) -> str:
 
 def feed(title: str, text: str, name: str, entries: Iterable[Entry]) -> HttpResponse:
     """An Atom document; each entry is known for ever by the stable address it tells of."""
-    here = address(reverse(name))
+    here, registry = address(reverse(name)), _("Lunar Sample Loan Registry")
     written = Atom1Feed(
-        title=f"{title} · {_('Lunar Sample Loan Registry')}",
+        title=f"{title} · {registry}",
         link=address(reverse("home:page")),
         description=text,
         language=get_language() or "en",

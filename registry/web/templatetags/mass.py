@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from functools import lru_cache
 from typing import Any, Final
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 
 from registry.foundation.mass import MICROGRAMS, THIN_SPACE, Mass, Unit
 
@@ -27,12 +27,23 @@ def as_mass(value: Any) -> Mass | None:
 
 
 def not_weighed() -> SafeString:
-    return format_html('<span class="mass mass-none">{}</span>', pgettext("mass", "not weighed"))
+    return _without_figure(get_language() or "", is_weighed=False)
+
+
+def none_left() -> SafeString:
+    return _without_figure(get_language() or "", is_weighed=True)
+
+
+@lru_cache(maxsize=16)
+def _without_figure(_language: str, *, is_weighed: bool) -> SafeString:
+    """The words in place of a figure, said once in each language."""
+    words = pgettext("mass", "none left") if is_weighed else pgettext("mass", "not weighed")
+    return format_html('<span class="mass mass-none">{}</span>', words)
 
 
 def written(number: str, unit: str) -> SafeString:
-    """A figure and its unit as markup."""
-    return mark_safe(f'<span class="mass">{escape(number)}<span class="u">{THIN_SPACE}{unit}</span></span>')  # noqa: S308 - escaped; units are our own
+    """A figure, as `Mass.number` gives it, and its unit as markup."""
+    return SafeString(f'<span class="mass">{number}<span class="u">{THIN_SPACE}{unit}</span></span>')
 
 
 @register.filter
@@ -42,7 +53,7 @@ def mass(value: Any) -> SafeString:
     if found is None:
         return not_weighed()
     if found.ug == 0:
-        return format_html('<span class="mass mass-none">{}</span>', pgettext("mass", "none left"))
+        return none_left()
     return written(found.number(), found.unit)
 
 
