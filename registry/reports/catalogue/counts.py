@@ -127,8 +127,8 @@ def _count_of_collection(catalogue: CatalogueFilter, collection: int, found: Tal
     if found is None or any(len(of) > 1 for of in of_missions.values()):
         return None
     wanted = set(catalogue.facets_chosen.get("mission", of_missions))
-    counts = [found.count(NUMBERS["mission"], mission) for mission in of_missions if mission in wanted]
-    return None if None in counts else sum(count or 0 for count in counts)
+    counts = found.of(NUMBERS["mission"])
+    return None if counts is None else sum(counts.get(mission, 0) for mission in of_missions if mission in wanted)
 
 
 def number_of(facet: str, value: Any) -> int:
