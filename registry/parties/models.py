@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.access.roles import LABELS, OF_INSTITUTION, Role
 from registry.foundation.clocks import date_in
@@ -83,8 +84,8 @@ class Person(models.Model):
     """Somebody, by an opaque id. Blanking empties every personal column and keeps the id."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(_("name"), max_length=150, blank=True)
-    name_zh = models.CharField(_("name in Chinese"), max_length=150, blank=True)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=150, blank=True)
+    name_zh = models.CharField(pgettext_lazy("of a person", "name in Chinese"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     orcid = models.CharField("ORCID", max_length=19, blank=True)
     expertise = models.CharField(_("field of expertise"), max_length=200, blank=True)
