@@ -31,6 +31,7 @@ CHANGES: Final = (
             _("The years of a collection tell what of it is kept for good: for_good_ug in collections/…/figures/."),
             _("The lending policy of a collection, in every version: collections/…/policy/."),
             _("Photographs of a piece that were released stand with it."),
+            _("The city of an institution in Chinese too: city_zh."),
             _("All links of a sample, piece, mission or institution in one set: ?format=linkset."),
             _("The address of a call leads to its public page; it led to one for which one must sign in."),
         ),

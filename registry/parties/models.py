@@ -41,6 +41,7 @@ class Institution(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     country = models.CharField(_("country code"), max_length=2, help_text=_("Two letters, ISO 3166-1."))
     city = models.CharField(_("city"), max_length=120, blank=True)
+    city_zh = models.CharField(_("city in Chinese"), max_length=120, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=7, decimal_places=4, null=True, blank=True)
     funding_restriction = models.CharField(_("funding restriction"), max_length=300, blank=True)
@@ -59,6 +60,11 @@ class Institution(models.Model):
 
     def __str__(self) -> str:
         return in_reader_language(self.name, self.name_zh)
+
+    @property
+    def town(self) -> str:
+        """Its city in the reader's language."""
+        return in_reader_language(self.city, self.city_zh)
 
     def family(self) -> set[int]:
         """Ids of itself and its parents: who may not judge its applications. One query per level."""

@@ -99,6 +99,7 @@ def _institution(row: dict[str, str], made: dict[str, Institution]) -> Instituti
         parent=made[row["parent"]] if row["parent"] else None,
         country=row["country"],
         city=row["city"],
+        city_zh=row["city_zh"],
         latitude=row["latitude"] or None,
         longitude=row["longitude"] or None,
         funding_restriction=row["funding_restriction"],

@@ -30,10 +30,16 @@ class PublicInstitution:
     name_zh: str
     country: str
     city: str
+    city_zh: str
     is_invented: bool
 
     def __str__(self) -> str:
         return in_reader_language(self.name, self.name_zh)
+
+    @property
+    def town(self) -> str:
+        """Its city in the reader's language."""
+        return in_reader_language(self.city, self.city_zh)
 
     @classmethod
     def of(cls, institution: Institution) -> PublicInstitution:
@@ -43,6 +49,7 @@ class PublicInstitution:
             institution.name_zh,
             institution.country,
             institution.city,
+            institution.city_zh,
             institution.is_invented,
         )
 
@@ -106,6 +113,7 @@ class _Told(NamedTuple):
     name_zh: str | None
     country: str | None
     city: str | None
+    city_zh: str | None
     is_invented: bool | None
 
     @property
@@ -115,14 +123,14 @@ class _Told(NamedTuple):
 
     @property
     def borrower(self) -> PublicInstitution | None:
-        return PublicInstitution(*self[-6:]) if self.loan else None  # type: ignore[arg-type]  # a loan has a borrower
+        return PublicInstitution(*self[-7:]) if self.loan else None  # type: ignore[arg-type]  # a loan has a borrower
 
 
 _COLUMNS: Final = """
            n.id, n.movement_id, m.kind, m.happened_at, m.is_illustrative, n.mass_ug,
            frm.place, frm.split_id, f.identifier, f.is_provisional, f.is_illustrative,
            dest.place, dest.split_id, t.identifier, t.is_provisional, t.is_illustrative,
-           l.reference, b.slug, b.name, b.name_zh, b.country, b.city, b.is_invented"""
+           l.reference, b.slug, b.name, b.name_zh, b.country, b.city, b.city_zh, b.is_invented"""
 _SIDES: Final = """
       JOIN ledger_account frm ON frm.id = n.frm_id JOIN ledger_account dest ON dest.id = n.to_id
       LEFT JOIN holdings_split f ON f.id = frm.split_id LEFT JOIN holdings_split t ON t.id = dest.split_id

@@ -51,7 +51,7 @@ def by_country(collection: Collection, *, at: datetime) -> list[Country]:
 def map_of_countries(collection: Collection, countries: Sequence[Country]) -> SafeString:
     """A ring for each country and a line from the keeper to it."""
     keeper = collection.keeper
-    name = keeper.city or str(keeper)
+    name = keeper.town or str(keeper)
     lenders = [Town(name, float(keeper.latitude), float(keeper.longitude or 0))] if keeper.latitude is not None else []
     towns = [town for country in countries if (town := country.town(name)) is not None]
     return world_map(lenders, towns)

@@ -12,6 +12,8 @@ from django.test import Client
 
 from registry.foundation.clocks import now
 from registry.holdings.models import Collection, Split
+from registry.loans.models import Loan
+from registry.parties.models import Institution
 from registry.reports.public.collections import borrowers_of, years_of
 from registry.reports.public.stock import material_of, never_lent, stock_of, studied_of
 from tests import worlds
@@ -149,3 +151,20 @@ def test_a_collection_or_picture_that_is_none_is_not_found(client: Client, world
 
 def test_the_list_leads_to_each_collection(client: Client, world: World) -> None:
     assert f'href="/collections/{world.collection.code}/"' in client.get("/collections/").content.decode()
+
+
+def test_a_city_is_named_in_the_readers_language(client: Client, lent: World) -> None:
+    places = {"city": "Nanjing", "city_zh": "南京", "latitude": "32.1", "longitude": "118.9"}
+    Institution.objects.filter(pk__in=[lent.borrower.pk, lent.collection.keeper_id]).update(**places)
+    loan = Loan.objects.get()
+
+    for address in (
+        f"/collections/{lent.collection.code}/",
+        "/lending/institutions/",
+        f"/lending/institutions/{lent.borrower.slug}/",
+        f"/lending/{loan.reference}/",
+    ):
+        assert "Nanjing" in client.get(address).content.decode(), address
+        page = client.get(f"/zh{address}").content.decode()
+        assert "南京" in page, address
+        assert "Nanjing" not in page, address
