@@ -14,7 +14,7 @@ from django.db import Error as DatabaseError
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import APIException, Throttled
+from rest_framework.exceptions import APIException, NotAcceptable, Throttled
 
 from registry.foundation.constraints import broken_constraint, sentence_for
 from registry.foundation.refusal import NotPermitted, Obstacle, Refusal, Stale
@@ -79,6 +79,8 @@ def problem_of(error: Exception) -> Problem:
             return not_found()
         case Throttled():
             return Problem(429, "too_many_requests", _("Too many requests. Wait a moment, then go on more slowly."))
+        case NotAcceptable():
+            return Problem(406, "not_acceptable", _("Answers here are JSON: accept application/json, or anything."))
         case APIException():
             return _of_framework(error)
         case _:

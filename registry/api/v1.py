@@ -69,4 +69,5 @@ urlpatterns = [
     path("applications/<str:reference>/withdrawal/", applications.Withdrawal.as_view(), name="withdrawal"),
     # Whatever else ends in a slash is told as a problem; what lacks only the slash is led to it.
     re_path(r"^(?:[\s\S]*/)?\Z", nothing.Nothing.as_view(), name="nothing"),
+    re_path(r"^[\s\S]*\Z", nothing.NoSlash.as_view(), name="no_slash"),
 ]

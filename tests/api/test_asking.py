@@ -69,6 +69,15 @@ def test_what_is_not_there_is_a_problem_too(world: World, ask: Ask, path: str) -
     assert ask(path, status=404)["code"] == "not_found"
 
 
+def test_what_lacks_only_the_slash_is_led_to_it_from_any_site_and_by_any_method(world: World, client: Client) -> None:
+    for ask in (client.get, client.post):
+        led = ask("/api/v1/splits?size=2&q=a%20b")
+        assert (led.status_code, led["Location"]) == (308, "/api/v1/splits/?size=2&q=a%20b")
+        assert led["Access-Control-Allow-Origin"] == "*"
+    assert client.get("/api/v1//evil.example/x")["Location"] == "/api/v1//evil.example/x/"
+    assert client.get("/api/v1/openapi.json").status_code == 200
+
+
 def test_another_method_is_a_problem_and_says_which_there_are(world: World, client: Client) -> None:
     response = client.delete("/api/v1/splits/")
     assert (response.status_code, response.json()["code"]) == (405, "method_not_allowed")

@@ -40,6 +40,8 @@ MEDIA_TYPE: Final = "application/zip"
 PACKAGE: Final = "datapackage.json"
 SUM_ENDING: Final = ".sha256"
 BLOCK: Final = 1 << 20
+_TYPES: Final[dict[str, dict[str, str]]] = {"instant": {"type": "datetime", "format": "any"}}
+"""What a table schema of Frictionless calls otherwise than JSON Schema does; "any": however ISO 8601 writes it."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,9 @@ def _resource(table: Table) -> dict[str, Any]:
         "schema": {
             "fields": [
                 {"name": column.name, "type": KINDS[column.kind], "description": str(column.meaning)}
+                | _TYPES.get(column.kind, {})
+                | ({"unit": column.unit} if column.unit else {})
+                | ({"constraints": {"enum": list(column.choices)}} if column.choices else {})
                 for column in table.columns_in_files()
             ]
         },

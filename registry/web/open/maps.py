@@ -40,6 +40,12 @@ HIDDEN: Final = (
     "/profile/",
     "/applications/",
     "/loans/",
+    "/calls/",
+    "/policies/",
+    "/imports/",
+    "/messages/",
+    "/audit/",
+    "/basket/",
     "/bench/",
     "/searches/",
 )

@@ -109,6 +109,7 @@ def test_the_whole_catalogue_is_one_dated_file_with_its_checksum(client: Client,
     page = client.get("/downloads/").content.decode()
     assert published.name in page
     assert published.sha256 in page
+    assert f"sha256sum --check {published.name}.sha256" in page
     response: Any = client.get(f"/downloads/{published.name}")
     body = b"".join(response.streaming_content)
     assert hashlib.sha256(body).hexdigest() == published.sha256
@@ -126,6 +127,10 @@ def test_the_file_holds_every_table_and_what_it_means(world: World, folder: Path
         rows = list(csv.DictReader(io.StringIO(archive.read("splits.csv").decode("utf-8-sig"))))
         meanings = list(csv.DictReader(io.StringIO(archive.read("dictionary.csv").decode("utf-8-sig"))))
     assert {resource["path"] for resource in package["resources"]} == {name for name in names if name.endswith(".csv")}
+    fields = {one["name"]: one for one in package["resources"][0]["schema"]["fields"]}
+    assert {one["type"] for one in fields.values()} == {"string", "integer", "boolean", "datetime"}
+    assert fields["mass_ug"]["unit"] == "µg"
+    assert "on_loan" in fields["availability"]["constraints"]["enum"]
     assert len(rows) == Split.objects.filter(is_provisional=False).count()
     assert {(row["table"], row["column"]) for row in meanings} == {
         (table.name, column.name) for table in TABLES for column in table.columns
