@@ -27,7 +27,9 @@ BETWEEN_LAST: Final = 16.0
 """Room between nodes of a layer: words stand over a node, save in the last layer, where they stand beside it."""
 TOP_NARROW: Final = 68.0
 BETWEEN_NARROW: Final = 42.0
-"""Room for two rows of words over a node: on a narrow sheet its word stands over its figure."""
+BETWEEN_LAST_NARROW: Final = 34.0
+"""Room for two rows of words over a node, and beside one of the last layer: on a narrow sheet its word and its figure
+stand over each other."""
 ROW: Final = 15.0
 UPPER_ROW: Final = 22
 """How far over the first node its words stand in the wide drawing, clear of those that end at the next one."""
@@ -39,12 +41,13 @@ BODY: Final = 280.0
 
 @dataclass(frozen=True)
 class Node:
-    """A place or a portion in one layer."""
+    """A place or a portion in one layer; `short` is its word where there is little room."""
 
     key: str
     word: str
     mass: Mass
     tone: Tone = "ink"
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ def _drawn(flow: Flow, width: float, node_width: float, margin: float, *, narrow
     left = (64.0 if narrow else 212.0) if flow.lens else 1.0
     step = (width - margin - node_width - left) / max(columns - 1, 1)
     top, between = (TOP_NARROW, BETWEEN_NARROW) if narrow else (TOP, BETWEEN)
+    between_last = BETWEEN_LAST_NARROW if narrow else BETWEEN_LAST
     stood: dict[str, _Stood] = {}
     bottom = 0.0
     for column, layer in enumerate(flow.layers):
@@ -112,7 +116,7 @@ def _drawn(flow: Flow, width: float, node_width: float, margin: float, *, narrow
         for node in layer:
             height = max(node.mass.ug * scale, 1.2)
             stood[node.key] = _Stood(node, left + column * step, y, height)
-            y += height + (BETWEEN_LAST if column == columns - 1 else between)
+            y += height + (between_last if column == columns - 1 else between)
         bottom = max(bottom, y)
     foot = ROW if narrow and flow.lens else 0.0
     drawing = Drawing(width, bottom + 4 + foot, says=flow.says, css="drawn-narrow" if narrow else "drawn-wide")
@@ -205,7 +209,7 @@ def _write(
     figure = here.node.mass.number(flow.unit, decimals=flow.decimals)
     tone = f"t-{here.node.tone}" if here.node.tone in ("earth", "wait", "away", "ok", "bad") else ""
     if column >= 0 and narrow:
-        drawing.text(here.x, here.y - 6 - ROW, _fitting(here.node.word, room - 8), "t-soft halo")
+        drawing.text(here.x, here.y - 6 - ROW, _fitting(here.node.short or here.node.word, room - 8), "t-soft halo")
         drawing.text(here.x, here.y - 6, figure, f"t-b {tone} halo")
         return
     if column == 0:
@@ -215,7 +219,7 @@ def _write(
         drawing.two_words(here.x + node_width, here.y - 6, figure, here.node.word, tone, css="halo t-end")
         return
     x, middle, letters = here.x + node_width + 10, here.y + here.height / 2, 1 if narrow else WIDE_LETTERS
-    if here.height > 34:
+    if narrow or here.height > 34:
         drawing.text(x, middle - 3, figure, f"t-b {tone}")
         drawing.text(x, middle + 14, shortened(here.node.word, room / letters), "t-soft")
     else:

@@ -113,13 +113,13 @@ def _flow(books: Books, whole: int, unit: Unit, decimals: int) -> Flow:
     middle = [Node(str(pk), names[pk], Mass(weights[pk])) for pk in named]
     if others:
         rest = sum(ug for pk, ug in weights.items() if pk not in named)
-        middle.append(Node("others", _more_pieces(others), Mass(rest)))
+        middle.append(Node("others", _more_pieces(others), Mass(rest), short=_more(others)))
     last = _last_layer(bands)
     begun = Mass(sum(share.ug for share in shares))
     return Flow(
         says=_("Where the mass went: %(whole)s through %(pieces)s pieces. The table beside it has the same sums.")
         % {"whole": Mass(whole).text(), "pieces": grouped(books.pieces)},
-        layers=[[Node("whole", _("the rest, larger") if apart else _("brought in"), begun)], middle, last],
+        layers=[[_beginning(begun, is_rest=apart is not None)], middle, last],
         bands=[Band("whole", node.key, node.mass) for node in middle]
         + [
             Band(node.key, to.key, Mass(bands[node.key, to.key]), to.tone, moved=to.key in MOVED)
@@ -133,8 +133,18 @@ def _flow(books: Books, whole: int, unit: Unit, decimals: int) -> Flow:
     )
 
 
+def _beginning(mass: Mass, *, is_rest: bool) -> Node:
+    if is_rest:
+        return Node("whole", _("the rest, larger"), mass, short=_("the rest"))
+    return Node("whole", _("brought in"), mass)
+
+
 def _more_pieces(pieces: int) -> str:
     return ngettext("%(n)s more piece", "%(n)s more pieces", pieces) % {"n": grouped(pieces)}
+
+
+def _more(pieces: int) -> str:
+    return _("%(n)s more") % {"n": grouped(pieces)}
 
 
 def _apart(books: Books, whole: int) -> Share | None:

@@ -45,6 +45,12 @@ def test_a_pair_is_seen_closer_together_and_in_either_light(
     page.keyboard.press("0")
     expect(page.locator("[data-viewer]")).not_to_have_class(re.compile("is-closer"))
 
+    page.keyboard.press("f")
+    leave = page.get_by_role("button", name="Leave full screen")
+    expect(leave).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Full screen")).to_have_attribute("aria-pressed", "false")
+
     page.get_by_role("link", name="Side by side").click()
     assert_accessible(page)
     page.get_by_role("button", name="Larger").click()
