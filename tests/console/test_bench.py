@@ -52,7 +52,7 @@ def test_every_kind_of_question_is_measured_in_every_way(committed_db: str, plai
         measure([size], 1, quiet=True)
 
     assert list(size.times) == list(KINDS)
-    assert {"SQL", "floor", "page", "queries", "plain list", "admin", "admin with counts"} == set(
+    assert {"SQL", "floor", "page", "page again", "queries", "plain list", "admin", "admin with counts"} == set(
         size.times["2 facets"].taken
     )
     assert len(list(table(size.times))) == 2 + len(KINDS) + 1

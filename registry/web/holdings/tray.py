@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 
+from registry.web.holdings.addresses import in_query
 from registry.web.narrowing import written
 
 PARAMETER: Final = "collect"
@@ -66,7 +67,7 @@ class Tray:
             return Toggle(self._with(self._but(identifier)), is_in=True)
         if len(self.identifiers) >= MOST:
             return Toggle("", is_in=False)
-        return Toggle(f"{self._and_one_more}{quote_plus(identifier)}", is_in=False)
+        return Toggle(f"{self._and_one_more}{in_query(identifier)}", is_in=False)
 
     def _page(self, identifier: str) -> str:
         return reverse("holdings:page", args=[identifier]) + self.suffix

@@ -12,11 +12,13 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from registry.holdings.models import Image, Split
 from registry.papers.models import store
 from registry.reports.public.comparison import compared
+from registry.web.holdings.addresses import address_of_piece, in_query
 from registry.web.holdings.tray import MOST, Tray, compare_address
 from tests import worlds
 from tests.web.holdings.shelf import Shelf, fill_shelf
@@ -153,3 +155,9 @@ def test_a_piece_with_a_picture_shows_it(client: Client, shelf: Shelf) -> None:
     page = page_of(client, "15415,0", "15016,1")
     assert f'src="/holdings/images/{image.pk}/"' in page
     assert "Nobody" in page
+
+
+@pytest.mark.parametrize("number", ["15415,33", "CE5C0400YJFM001", "a_b-c.d~e", "1 a&b+c", "é<\"'%2C"])
+def test_a_number_stands_in_an_address_as_everywhere_else(number: str) -> None:
+    assert address_of_piece()(number) == reverse("holdings:page", args=[number])
+    assert f"x={in_query(number)}" == urlencode([("x", number)])
