@@ -24,6 +24,7 @@ from registry.console.benching.datasette import datasette
 from registry.console.benching.measuring import Disagreement
 from registry.console.benching.rounds import Size, measure
 from registry.console.benching.searching import searched
+from registry.console.benching.serving import SECONDS, served
 from registry.console.benching.table import growth, table
 from registry.console.benching.ways import addresses
 from registry.console.benching.writing import written
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--runs", type=int, default=100, help="questions of each kind")
         parser.add_argument("--datasette", action="store_true", help="also Datasette, installed for this run only")
+        parser.add_argument("--http", action="store_true", help="also pages over HTTP, by the web server of real use")
         parser.add_argument(
             "--keep",
             default="",
@@ -84,6 +86,9 @@ class Command(BaseCommand):
                 measure(sizes, runs, quiet=quiet)
                 for size in sizes:
                     size.enter()
+                    if options["http"]:
+                        self.stdout.write(f"\n{size.splits:,} pieces over HTTP, {SECONDS:.0f} s each")
+                        served(SECONDS, self.stdout.write)
                     self._searches_and_loans(size.splits, runs, quiet=quiet, has_loans=not keep)
             except Disagreement as wrong:
                 raise CommandError(str(wrong)) from wrong
