@@ -18,6 +18,8 @@ def default_database(var: Path) -> dict[str, Any]:
     settings = served_database() if env.text("DATABASE_URL") else embedded_database(var)
     if env.flag("REGISTRY_POOL"):
         settings["OPTIONS"] = {**settings["OPTIONS"], "pool": POOL}
+    # Statements that are asked again and again on a connection are planned once (`reports/prepared.py`).
+    settings["OPTIONS"] = {"prepare_threshold": 2, **settings["OPTIONS"]}
     return {**settings, "CONN_MAX_AGE": 0, "APP_ROLE": settings["USER"]}
 
 

@@ -112,12 +112,15 @@ def tag(port: int, address: str) -> str:
         return answer.headers["ETag"]
 
 
-def asked(port: int, addresses: Sequence[str], many: int, seconds: float, known: Mapping[str, str] | None = None) -> Got:
+def asked(
+    port: int, addresses: Sequence[str], many: int, seconds: float, known: Mapping[str, str] | None = None
+) -> Got:
     """So many connections ask for these pages in turn, so long. `known`: marks of pages that must not be sent again."""
     began = time.perf_counter()
     with ThreadPoolExecutor(many) as people:
         lines = [
-            people.submit(_ask, port, addresses[n % len(addresses) :], began + seconds, known or {}) for n in range(many)
+            people.submit(_ask, port, addresses[n % len(addresses) :], began + seconds, known or {})
+            for n in range(many)
         ]
         found = [one for line in lines for one in line.result()]
     return Got(found, time.perf_counter() - began)

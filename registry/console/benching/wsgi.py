@@ -14,13 +14,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.config.settings")
 os.environ.setdefault("REGISTRY_POOL", "1")
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 settings.DATABASES["default"]["NAME"] = os.environ["REGISTRY_BENCH_DATABASE"]
-
-from registry.config.wsgi import application as registry  # noqa: E402  # reads the settings above
-from registry.console.benching import ways  # noqa: E402  # reads the registry's own addresses
-
-settings.ROOT_URLCONF = ways.__name__
+registry: Final = import_string("registry.config.wsgi.application")  # reads the settings as they are by now
+settings.ROOT_URLCONF = import_string("registry.console.benching.ways.__name__")  # reads the registry's own addresses
 _asked: Final = count()
 
 

@@ -86,10 +86,7 @@ class Command(BaseCommand):
                 measure(sizes, runs, quiet=quiet)
                 for size in sizes:
                     size.enter()
-                    if options["http"]:
-                        self.stdout.write(f"\n{size.splits:,} pieces over HTTP, {SECONDS:.0f} s each")
-                        served(SECONDS, self.stdout.write)
-                    self._searches_and_loans(size.splits, runs, quiet=quiet, has_loans=not keep)
+                    self._beside_rounds(size.splits, options)
             except Disagreement as wrong:
                 raise CommandError(str(wrong)) from wrong
         for size in sizes:
@@ -100,10 +97,13 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(growth(smaller.times, larger.times)))
         self.stdout.write(f"every answer agreed; load at the end {os.getloadavg()[0]:.1f}")
 
-    def _searches_and_loans(self, splits: int, runs: int, *, quiet: bool, has_loans: bool) -> None:
-        """Over the collection just entered."""
+    def _beside_rounds(self, splits: int, options: dict[str, Any]) -> None:
+        """Over the collection just entered: pages over HTTP, searches, and loans, after which it is another."""
+        if options["http"]:
+            self.stdout.write(f"\n{splits:,} pieces over HTTP, {SECONDS:.0f} s each")
+            served(SECONDS, self.stdout.write)
         self.stdout.write(f"\n{splits:,} pieces, milliseconds of SQL, p50 / p95")
-        searched(runs, self.stdout.write, quiet=quiet)
-        if has_loans:
+        searched(options["runs"], self.stdout.write, quiet=options["quiet"])
+        if not options["keep"]:
             self.stdout.write(f"\n{splits:,} pieces, loans of ten while the catalogue is read; p50 / p95")
             written(self.stdout.write)
