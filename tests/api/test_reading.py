@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
@@ -102,7 +103,8 @@ def test_a_page_of_pieces_costs_few_queries_however_long(world: World, client: C
         client.get("/api/v1/splits/?size=500")
     assert abs(len(few) - len(many)) <= 1
     assert len(many) <= 9
-    assert not [query for query in many.captured_queries if "COUNT(*)" in query["sql"] or "OFFSET" in query["sql"]]
+    # OFFSET 0 skips nothing: it keeps a condition outside a subquery.
+    assert not [one for one in many.captured_queries if re.search(r"COUNT\(\*\)|OFFSET (?!0\b)", one["sql"])]
 
 
 def test_a_piece_says_what_its_page_says(world: World, ask: Ask) -> None:

@@ -33,7 +33,7 @@ def shelf() -> Shelf:
 
 def listed(client: Client, **query: Any) -> list[str]:
     """Identifiers on the first page, in order."""
-    response = client.get("/holdings/", query)
+    response = client.get("/holdings/", query, follow=True)
     assert response.status_code == 200
     return [unescape(identifier) for identifier in ROW.findall(response.content.decode())]
 
