@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from registry.console import tasks
 from registry.foundation.clocks import now
 from registry.holdings.editions import current_edition
 from registry.holdings.models import Collection, Sample, Split
@@ -50,6 +51,19 @@ def test_a_page_that_stayed_the_same_is_not_made_again(committed_db: str) -> Non
         assert "public" in answer["Cache-Control"]
         assert "Accept" in answer["Vary"]
         assert len(asked) <= 1, address
+
+
+def test_an_hour_in_which_nothing_happens_leaves_the_edition_as_it_is(committed_db: str) -> None:
+    fill_shelf()
+    before = current_edition()
+
+    tasks.write_and_send_letters(0)
+    tasks.publish_what_is_due(0)
+    tasks.free_what_was_not_signed_for(0)
+    tasks.remind_of_due_days(0)
+    tasks.end_blocks_whose_day_is_past(0)
+
+    assert current_edition() == before
 
 
 def test_each_address_and_language_has_an_etag_of_its_own(committed_db: str) -> None:

@@ -63,8 +63,16 @@ def refresh_availability() -> int:
     """Rewrite the availability word of pieces whose block ran out; returns how many changed."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE holdings_split s SET availability = holdings_availability_of(s)
+            """SELECT s.id FROM holdings_split s
                 WHERE s.id IN (SELECT split_id FROM holdings_block WHERE lifted_at IS NULL AND until_on IS NOT NULL)
                   AND s.availability <> holdings_availability_of(s)"""
+        )
+        stale = [pk for (pk,) in cursor.fetchall()]
+        if not stale:  # an update of nothing is a statement too, and would make a new edition
+            return 0
+        cursor.execute(
+            """UPDATE holdings_split s SET availability = holdings_availability_of(s)
+                WHERE s.id = ANY(%s) AND s.availability <> holdings_availability_of(s)""",
+            [stale],
         )
         return int(cursor.rowcount)

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case, CharField, Count, QuerySet, Sum, Value, When
+from django.utils.translation import get_language
 
 from registry.ledger.models import Account, Line
 from registry.ledger.places import Place
 from registry.loans.models import Loan
 from registry.reports.catalogue.counts import Option
+from registry.reports.catalogue.keeping import edition_now, kept
 from registry.reports.public.loans import RECEIVING_KINDS
 from registry.reports.public.publication import published_items
-from registry.reports.register.filters import COLUMNS, STATUSES, RegisterFilter
+from registry.reports.register.filters import COLUMNS, FACETS, STATUSES, RegisterFilter
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,25 @@ class Totals:
     lent_ug: int
     out_ug: int
     used_ug: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """What stands beside a narrowed register: its sums, and each facet with its counts."""
+
+    totals: Totals
+    facets: dict[str, list[Option]]
+
+
+def told(register: RegisterFilter, *, at: datetime) -> Told:
+    """Sums and counts of one question in the reader's language: asked once in an edition and minute."""
+    chosen = tuple((name, tuple(values)) for name, values in register.chosen.items())
+    what = ("register", get_language(), chosen, at.replace(second=0, microsecond=0))
+    return kept(
+        edition_now(),
+        what,
+        lambda: Told(totals(register.qs, at=at), {facet: options(register, facet) for facet in FACETS}),
+    )
 
 
 def totals(loans: QuerySet[Loan], *, at: datetime) -> Totals:

@@ -15,7 +15,7 @@ from registry.reports.public.loans import loans_with_their_items, shown
 from registry.reports.public.publication import published_loans
 from registry.reports.public.results import results_of_loan
 from registry.reports.register.borrowers import borrowers
-from registry.reports.register.counts import options, totals
+from registry.reports.register.counts import told, totals
 from registry.reports.register.filters import FACETS, RegisterFilter
 from registry.web.lending.custody import custody_of
 from registry.web.lending.words import country_name, years
@@ -47,8 +47,9 @@ def register(request: HttpRequest) -> HttpResponse:
         after=query.get("after", ""),
         before=query.get("before", ""),
     )
+    beside = told(narrowed, at=at)
     groups = [
-        Group(name, heading, options(narrowed, name), open=name in OPEN or name in narrowed.chosen)
+        Group(name, heading, beside.facets[name], open=name in OPEN or name in narrowed.chosen)
         for name, heading in FACETS.items()
     ]
     chips = chips_of(groups, query)
@@ -59,7 +60,7 @@ def register(request: HttpRequest) -> HttpResponse:
             "loans": shown(found.rows, at=at),
             "earlier": address_with(query, before=found.before) if found.before else "",
             "later": address_with(query, after=found.after) if found.after else "",
-            "totals": totals(narrowed.qs, at=at),
+            "totals": beside.totals,
             "groups": groups,
             "chips": chips,
             "filters_active": len(chips),
