@@ -32,6 +32,7 @@ CHANGES: Final = (
             _("The lending policy of a collection, in every version: collections/…/policy/."),
             _("Photographs of a piece that were released stand with it."),
             _("The city of an institution in Chinese too: city_zh."),
+            _("What a piece has been through stands with it: time away, uses, analyses, other environments."),
             _("All links of a sample, piece, mission or institution in one set: ?format=linkset."),
             _("The address of a call leads to its public page; it led to one for which one must sign in."),
         ),

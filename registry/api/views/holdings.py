@@ -31,7 +31,7 @@ from registry.api.asked import (
 from registry.api.problems import bad_request, not_found
 from registry.api.views.then import PIECE_THEN, only_what_never_changes, splits_then
 from registry.holdings.mass_bands import BANDS
-from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS
+from registry.holdings.models.pieces import AVAILABILITIES, CONDITIONS, ENVIRONMENTS
 from registry.ledger.models.photographs import OCCASIONS
 from registry.reports.catalogue.filters import HEADINGS, CatalogueFilter
 from registry.reports.catalogue.orders import ORDERS, WITHOUT_BEST, order_meant
@@ -46,6 +46,7 @@ from registry.reports.open.origins import BALANCE
 from registry.reports.open.piece_rows import page_of_narrowed
 from registry.reports.open.pieces import PIECES
 from registry.reports.open.then import THEN, stream_then
+from registry.reports.public.handling import KINDS
 from registry.reports.public.ledger import ledger_of_split
 
 TAG: Final = _("Holdings")
@@ -94,6 +95,19 @@ PHOTOGRAPH_SHAPE: Final = _several(address=_TEXT, occasion={"type": "string", "e
 BLOCK_SHAPE: Final = _several(
     reason=_TEXT, since={"type": "string", "format": "date"}, until={"type": ["string", "null"], "format": "date"}
 )
+_OR_NULL: Final = {"type": ["string", "null"]}
+_UG: Final = {"type": "integer", "minimum": 0}
+HANDLING_SHAPE: Final = _several(
+    kind={"type": "string", "enum": list(KINDS)},
+    day={"type": "string", "format": "date"},
+    until={"type": ["string", "null"], "format": "date"},
+    environment={"type": ["string", "null"], "enum": [*ENVIRONMENTS, None]},
+    method=_OR_NULL,
+    loan=_OR_NULL,
+    institution=_OR_NULL,
+    consumed_ug=_UG,
+    process_loss_ug=_UG,
+)
 PIECE_SHAPE: Final = openapi.of_table("Split", PIECES)
 BALANCE_SHAPE: Final = openapi.of_table("Balance", BALANCE)
 LINE_SHAPE: Final = openapi.of_table("LedgerLine", LEDGER)
@@ -104,6 +118,7 @@ BESIDE_A_PIECE: Final[dict[str, dict[str, Any]]] = {
     "images": IMAGE_SHAPE,
     "photographs": PHOTOGRAPH_SHAPE,
     "blocks": BLOCK_SHAPE,
+    "handling": HANDLING_SHAPE,
     "made_from": _NAMED,
     "cut_from_it": _NAMED,
     "is_retired": {"type": "boolean"},

@@ -20,6 +20,7 @@ from registry.reports.open.samples import SAMPLES
 from registry.reports.open.shape import Row, row_of
 from registry.reports.public.branches import pieces_of_sample
 from registry.reports.public.family import MOST_PIECES, sides
+from registry.reports.public.handling import handling_of
 from registry.reports.public.loans import PublicLoan, loans_of_pieces
 from registry.reports.public.masses import books_of_sample, masses_of_split
 from registry.reports.public.photographs import photographs_of
@@ -77,6 +78,7 @@ def piece(split: Split, *, at: datetime) -> Row:
         "images": images(Q(split=split)),
         "photographs": photographs(split, at=at),
         "blocks": blocks(split, at=at),
+        "handling": handling(split, at=at),
         "made_from": [relative.identifier for relative in made_from],
         "cut_from_it": [relative.identifier for relative in cut_from_it],
     }
@@ -143,6 +145,25 @@ def photographs(split: Split, *, at: datetime) -> list[Row]:
     return [
         {"address": of_photograph(one.pk), "occasion": one.code, "credit": one.credit}
         for one in photographs_of(split, at=at)
+    ]
+
+
+def handling(split: Split, *, at: datetime) -> list[Row]:
+    """What it has been through, the oldest first: time away, uses, analyses, other environments."""
+    loans = loans_of_pieces(Split.objects.filter(pk=split.pk), at=at)
+    return [
+        {
+            "kind": one.kind,
+            "day": one.day,
+            "until": one.until,
+            "environment": one.environment or None,
+            "method": one.method.code if one.method else None,
+            "loan": one.loan or None,
+            "institution": one.borrower.slug if one.borrower else None,
+            "consumed_ug": one.consumed_ug,
+            "process_loss_ug": one.process_loss_ug,
+        }
+        for one in handling_of(split, loans, at=at)
     ]
 
 

@@ -19,6 +19,7 @@ from registry.reports.open.addresses import address
 from registry.reports.open.citing import citation_of
 from registry.reports.open.holdings import Found
 from registry.reports.public.family import sides
+from registry.reports.public.handling import handling_of
 from registry.reports.public.ledger import ledger_of_split
 from registry.reports.public.loans import PublicLoan, loans_of_pieces
 from registry.reports.public.masses import free_to_ask_ug, masses_of_split
@@ -82,6 +83,7 @@ def piece_sections(split: Split, loans: Iterable[PublicLoan], *, asked_mass: str
         "verdict": ask(split, asked_mass, at=at),
         "ledger": ledger,
         "piece_life": Story([came_back(str(split.mission), split.mission.returned_on), *life_of(ledger.lines)]),
+        "handling": handling_of(split, loans, at=at),
         "made_from": made_from,
         "cut_from_it": cut_from_it,
         "daughters": daughters,
