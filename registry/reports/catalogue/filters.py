@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, Final
 
 import django_filters
@@ -46,6 +46,12 @@ HEADINGS: Final[dict[str, str | Promise]] = {name: heading for name, (_column, h
 
 MOST_FORMS: Final = 200
 """Forms kept, each for other parameters together."""
+
+
+@cache
+def _pieces() -> QuerySet[Split]:
+    """Every piece anybody may see, put together once; nobody evaluates it, everybody narrows a copy."""
+    return Split.objects.filter(is_provisional=False)
 
 
 class FacetFilter(django_filters.MultipleChoiceFilter):
@@ -136,7 +142,7 @@ class CatalogueFilter(django_filters.FilterSet):
         self.tally: Tally | None = None
         # What is not asked about is neither copied nor checked, and its vocabulary not read.
         self.__dict__["base_filters"] = {name: one for name, one in self.base_filters.items() if name in query}
-        super().__init__(query, queryset=Split.objects.filter(is_provisional=False))
+        super().__init__(query, queryset=_pieces().all())
         for facet in HEADINGS:
             if facet in self.filters:
                 options = self.words.options(facet)
