@@ -43,7 +43,8 @@ ADDRESSES: Final = (
 def test_each_page_asks_as_many_queries_as_were_reviewed(committed_db: str) -> None:
     fill_shelf(60)
     client = Client()
-    client.get("/holdings/?mission=apollo-15&form=chip")  # cells are kept in memory until one changes
+    for address in ("/holdings/?mission=apollo-15&form=chip", "/holdings/?q=genesis"):
+        client.get(address)  # cells and counts of samples are kept in memory until one changes
     found = {}
     for address in ADDRESSES:
         forget()
