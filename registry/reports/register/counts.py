@@ -12,7 +12,7 @@ from registry.ledger.models import Account, Line
 from registry.ledger.places import Place
 from registry.loans.models import Loan
 from registry.reports.catalogue.counts import Option
-from registry.reports.catalogue.keeping import edition_now, kept
+from registry.reports.catalogue.keeping import kept
 from registry.reports.public.loans import RECEIVING_KINDS
 from registry.reports.public.publication import published_items
 from registry.reports.register.filters import COLUMNS, FACETS, STATUSES, RegisterFilter
@@ -37,12 +37,12 @@ class Told:
     facets: dict[str, list[Option]]
 
 
-def told(register: RegisterFilter, *, at: datetime) -> Told:
+def told(register: RegisterFilter, *, at: datetime, edition: int | None) -> Told:
     """Sums and counts of one question in the reader's language: asked once in an edition and minute."""
     chosen = tuple((name, tuple(values)) for name, values in register.chosen.items())
     what = ("register", get_language(), chosen, at.replace(second=0, microsecond=0))
     return kept(
-        edition_now(),
+        edition,
         what,
         lambda: Told(totals(register.qs, at=at), {facet: options(register, facet) for facet in FACETS}),
     )

@@ -47,7 +47,7 @@ def register(request: HttpRequest) -> HttpResponse:
         after=query.get("after", ""),
         before=query.get("before", ""),
     )
-    beside = told(narrowed, at=at)
+    beside = told(narrowed, at=at, edition=request.edition)  # type: ignore[attr-defined]
     groups = [
         Group(name, heading, beside.facets[name], open=name in OPEN or name in narrowed.chosen)
         for name, heading in FACETS.items()
