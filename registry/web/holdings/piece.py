@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -28,6 +29,7 @@ from registry.reports.public.publication import under_way
 from registry.reports.public.results import MOST_RESULTS, results_told
 from registry.web.holdings import citing, sums
 from registry.web.holdings.asking import ask
+from registry.web.holdings.ledger_pages import page_of_ledger
 from registry.web.holdings.life import came_back, life_of
 from registry.web.holdings.records import blocks, images, link_to, other_identifiers, own_address, remark
 from registry.web.holdings.words import identifier_parts, why
@@ -40,8 +42,11 @@ GONE: Final = (*ENDS, Place.ORIGIN)
 """Whereabouts of what lies in no store any more."""
 
 
-def piece_page(split: Split, *, asked_mass: str, at: datetime) -> dict[str, Any]:
-    """Everything `holdings/piece.html` shows of a piece as `reports.open.finding` brings it."""
+def piece_page(split: Split, query: QueryDict, *, at: datetime) -> dict[str, Any]:
+    """Everything `holdings/piece.html` shows of a piece as `reports.open.finding` brings it.
+
+    The query says for which `mass` to ask, and which page of a long ledger to show (`lines`).
+    """
     loans = loans_of_pieces(Split.objects.filter(pk=split.pk), at=at)
     results = results_told(vars(split)["results"])
     return {
@@ -54,11 +59,11 @@ def piece_page(split: Split, *, asked_mass: str, at: datetime) -> dict[str, Any]
         "piece_loans": [loan.part(item for item in loan.items if item.piece == split.identifier) for loan in loans],
         "results": results[:MOST_RESULTS],
         "more_results": address(f"/api/v1/splits/{split.identifier}/results/") if len(results) > MOST_RESULTS else "",
-        **piece_sections(split, loans, asked_mass=asked_mass, at=at),
+        **piece_sections(split, loans, query, at=at),
     }
 
 
-def piece_sections(split: Split, loans: Iterable[PublicLoan], *, asked_mass: str, at: datetime) -> dict[str, Any]:
+def piece_sections(split: Split, loans: Iterable[PublicLoan], query: QueryDict, *, at: datetime) -> dict[str, Any]:
     """What is said of one piece, on its own page or on that of a sample whose number it bears.
 
     `loans` are public loans among which those stand that it went out in.
@@ -67,6 +72,8 @@ def piece_sections(split: Split, loans: Iterable[PublicLoan], *, asked_mass: str
     in_force = blocks(split, at=at)
     masses = masses_of_split(split, at=at)
     ledger = ledger_of_split(split, at=at)
+    page = page_of_ledger(ledger.lines, query)
+    beginning = [came_back(str(split.mission), split.mission.returned_on)] if page.is_beginning else []
     free = free_to_ask_ug(split)
     made_from, cut_from_it, daughters = sides(split, at=at, most=MOST_DAUGHTERS)
     holder = holder_of(split, loans) if availability == ON_LOAN else None
@@ -80,9 +87,10 @@ def piece_sections(split: Split, loans: Iterable[PublicLoan], *, asked_mass: str
         "piece_form": sums.form_of(masses),
         "piece_sums": sums.strip(masses, free_ug=free if split.form.is_divisible else None) if split.is_weighed else [],
         "free_ug": free,
-        "verdict": ask(split, asked_mass, at=at),
+        "verdict": ask(split, query.get("mass", ""), at=at),
         "ledger": ledger,
-        "piece_life": Story([came_back(str(split.mission), split.mission.returned_on), *life_of(ledger.lines)]),
+        "ledger_page": page,
+        "piece_life": Story([*beginning, *life_of(page.lines)]),
         "handling": handling_of(split, loans, at=at),
         "made_from": made_from,
         "cut_from_it": cut_from_it,

@@ -87,7 +87,7 @@ def sample_page(sample: Sample, bulk: Split | None, query: QueryDict, *, at: dat
         "time_zone": sample.collection.time_zone,
     }
     if bulk is not None:
-        context |= piece_sections(bulk, loans, asked_mass=query.get("mass", ""), at=at)
+        context |= piece_sections(bulk, loans, query, at=at)
         if family.pieces > 1:
             context["beside"] = _all_pieces(bulk, books.free_ug)
     return context

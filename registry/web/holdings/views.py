@@ -78,7 +78,7 @@ def page(request: HttpRequest, identifier: str) -> HttpResponse:
         shown = sample_page(sample, split, request.GET, at=at, words=words)
         return render(request, "holdings/sample.html", {**shown, **beside})
     if split is not None:
-        shown = piece_page(split, asked_mass=request.GET.get("mass", ""), at=at)
+        shown = piece_page(split, request.GET, at=at)
         return render(request, "holdings/piece.html", {**shown, **beside})
     raise Http404
 
