@@ -42,6 +42,8 @@ class Count:
     most: int
     used: int
     seconds_left: int
+    beside: int | None = None
+    """The number that was asked for beside it."""
 
     @property
     def left(self) -> int:
@@ -65,13 +67,17 @@ class Count:
         }
 
 
-def count(policy: Policy, who: str, *, has_token: bool, at: datetime) -> Count:
-    """Count one question of whoever asks. One statement, so that no two processes count the same."""
+def count(policy: Policy, who: str, *, has_token: bool, at: datetime, beside: str = "NULL") -> Count:
+    """Count one question of whoever asks. One statement, so that no two processes count the same.
+
+    `beside` is SQL of a number that the same statement tells: each statement saved is a wait of the database saved.
+    """
     second = int(at.timestamp())
     window = second // WINDOW_S
-    used = _counted(key_of(policy, who, window), until=datetime.fromtimestamp((window + 2) * WINDOW_S, UTC))
+    until = datetime.fromtimestamp((window + 2) * WINDOW_S, UTC)
+    used, told = _counted(key_of(policy, who, window), until=until, beside=beside)
     most = policy.with_token if has_token else policy.for_anybody
-    return Count(policy, most, used, WINDOW_S - second % WINDOW_S)
+    return Count(policy, most, used, WINDOW_S - second % WINDOW_S, told)
 
 
 def key_of(policy: Policy, who: str, window: int) -> str:
@@ -79,7 +85,7 @@ def key_of(policy: Policy, who: str, window: int) -> str:
     return salted_hmac("registry.access.limits", f"{policy.name} {who} {window}").hexdigest()
 
 
-def _counted(key: str, *, until: datetime) -> int:
+def _counted(key: str, *, until: datetime, beside: str) -> tuple[int, int | None]:
     """Add one. The count need not survive a power cut, so the statement waits for no disk."""
     table = connection.ops.quote_name(settings.CACHES["limits"]["LOCATION"])
     statement = f"""
@@ -87,11 +93,11 @@ def _counted(key: str, *, until: datetime) -> int:
         INSERT INTO {table} AS counted (cache_key, value, expires)
         SELECT %s, '1', %s FROM hurry WHERE said IS NOT NULL
         ON CONFLICT (cache_key) DO UPDATE SET value = (counted.value::int + 1)::text
-        RETURNING value::int
-    """  # noqa: S608  # the table's name is a setting of ours
+        RETURNING value::int, {beside}
+    """  # noqa: S608  # the table's name is a setting of ours, and what stands beside is written by us
     with connection.cursor() as cursor:
         cursor.execute(statement, [key, until])
-        (used,) = cursor.fetchone()
+        used, told = cursor.fetchone()
         if secrets.randbelow(SWEPT_ONE_IN) == 0:
             cursor.execute(f"DELETE FROM {table} WHERE expires < now()")  # noqa: S608
-    return int(used)
+    return int(used), told

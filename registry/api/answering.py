@@ -22,7 +22,9 @@ from rest_framework.views import APIView
 from registry.access.limits import READING, Count, Policy, count
 from registry.api.problems import Problem
 from registry.foundation.clocks import now
+from registry.holdings.editions import EDITION
 from registry.parties.models import AccessToken, Person
+from registry.reports.catalogue.keeping import edition_told
 
 MEDIA_TYPE: Final = "application/json"
 SECONDS_A_PREFLIGHT_HOLDS: Final = 86_400
@@ -39,6 +41,8 @@ class Door(APIView):
 
     at: datetime
     counted: Count | None = None
+    edition: int | None = None
+    """The edition when the question came, by which what is kept is still so; None where nothing may be kept."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Sign-in, then the limit, before anything is looked up."""
@@ -47,7 +51,8 @@ class Door(APIView):
         super().initial(request, *args, **kwargs)
         token = request.auth if isinstance(request.auth, AccessToken) else None
         who = f"token {token.pk}" if token else BaseThrottle().get_ident(request)
-        self.counted = count(self.policy, who, has_token=token is not None, at=self.at)
+        self.counted = count(self.policy, who, has_token=token is not None, at=self.at, beside=EDITION)
+        self.edition = edition_told(self.counted.beside)
         if self.counted.is_over:
             over = {"Retry-After": str(self.counted.seconds_left)}
             raise Problem(429, "too_many_requests", self.counted.sentence, headers=over)

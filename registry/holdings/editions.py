@@ -20,8 +20,12 @@ def watched(*tables: str) -> RunSQL:
     return RunSQL(forward, backward)
 
 
+EDITION: Final = "(SELECT coalesce(sum(number), 0)::bigint FROM holdings_edition)"
+"""As a value in another statement, for who would otherwise ask twice."""
+
+
 def current_edition() -> int:
     """One small query. The same number means the same public state, as far as the clock does not change it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(sum(number), 0)::bigint FROM holdings_edition")
+        cursor.execute(f"SELECT {EDITION}")
         return int(cursor.fetchone()[0])

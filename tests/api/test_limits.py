@@ -10,6 +10,8 @@ from django.test import Client
 
 from registry.access.limits import DOWNLOADING, READING, WINDOW_S, Policy, count, key_of
 from registry.foundation.clocks import now
+from registry.holdings.editions import EDITION, current_edition
+from registry.holdings.models import Sample
 from tests.api.furnishing import token_of
 from tests.worlds import World
 
@@ -74,6 +76,16 @@ def test_reading_and_downloading_are_counted_apart(db: None) -> None:
     at = now()
     assert count(READING, "x", has_token=False, at=at).used == 1
     assert count(DOWNLOADING, "x", has_token=False, at=at).used == 1
+
+
+def test_the_edition_is_told_beside_the_count(world: World) -> None:
+    """As it is, so that a change shows in the next answer."""
+    before = count(READING, "x", has_token=False, at=now(), beside=EDITION).beside
+    Sample.objects.filter(identifier="15415").update(name="Genesis Stone")
+    after = count(READING, "x", has_token=False, at=now(), beside=EDITION).beside
+    assert (before, after) != (None, before)
+    assert after == current_edition()
+    assert count(READING, "x", has_token=False, at=now()).beside is None
 
 
 def test_a_count_names_nobodys_address(world: World, client: Client) -> None:

@@ -36,6 +36,7 @@ from registry.ledger.models.photographs import OCCASIONS
 from registry.reports.catalogue.filters import HEADINGS, CatalogueFilter
 from registry.reports.catalogue.orders import ORDERS, WITHOUT_BEST, order_meant
 from registry.reports.catalogue.walk import in_order
+from registry.reports.catalogue.words import words_of
 from registry.reports.open import holdings
 from registry.reports.open.addresses import of_holding
 from registry.reports.open.describing import header_at_api, links_of_holding
@@ -129,9 +130,9 @@ BESIDE_A_PIECE: Final[dict[str, dict[str, Any]]] = {
 WHOLE_PIECE: Final = openapi.of_table("SplitRecord", PIECES, **BESIDE_A_PIECE)
 
 
-def catalogue_asked(query: QueryDict, *, at: datetime) -> CatalogueFilter:
+def catalogue_asked(query: QueryDict, *, at: datetime, edition: int | None) -> CatalogueFilter:
     """What a question narrows to, by the very filter set of the catalogue's page."""
-    narrowed = CatalogueFilter(query, at=at)
+    narrowed = CatalogueFilter(query, at=at, words=words_of(edition))
     if any(name in query for name in PIECE_FILTERS):
         refuse_bad(dict(narrowed.form.errors))
     return narrowed
@@ -170,7 +171,7 @@ class Splits(OpenDoor):
     def get(self, request: Request) -> HttpResponse:
         query = request._request.GET
         only_known(query, (*PIECE_FILTERS, "order", *PAGING, FIELDS, AS_OF))
-        narrowed = catalogue_asked(query, at=self.at)
+        narrowed = catalogue_asked(query, at=self.at, edition=self.edition)
         if then := moment_asked(query, at=self.at):
             only_what_never_changes(query, "order", *PAGING, FIELDS, AS_OF)
             return page_told(request, *splits_then(request, narrowed.qs, then, at=self.at))
@@ -228,7 +229,7 @@ class SplitDownload(OpenDoor):
         query = request._request.GET
         only_known(query, (*PIECE_FILTERS, "order", "format", FIELDS, AS_OF))
         file_format = format_asked(query)
-        narrowed = catalogue_asked(query, at=self.at)
+        narrowed = catalogue_asked(query, at=self.at, edition=self.edition)
         if then := moment_asked(query, at=self.at):
             only_what_never_changes(query, "format", FIELDS, AS_OF)
             names = [column.name for column in columns_asked(query, THEN)]

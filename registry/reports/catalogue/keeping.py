@@ -27,6 +27,11 @@ def edition_now() -> int | None:
     return None if connection.in_atomic_block else current_edition()
 
 
+def edition_told(number: int | None) -> int | None:
+    """The same of an edition that another statement told."""
+    return None if connection.in_atomic_block else number
+
+
 def kept(edition: int | None, what: Hashable, make: Callable[[], Thing]) -> Thing:
     """What was made in this edition, or made now. The same thing is given to every thread: nobody changes it."""
     if edition is None:
