@@ -8,12 +8,18 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from django.db import DatabaseError, connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from registry.foundation.clocks import now
 from registry.holdings.models import CellMark, FacetCell, Lithology, Sample, Split
+from registry.reports.catalogue import counts
+from registry.reports.catalogue.counts import counted
 from registry.reports.catalogue.cube import Column, cube_of_few, tally_of_several
+from registry.reports.catalogue.filters import CatalogueFilter
 from registry.reports.catalogue.sample_counts import SHARED_BY_ALL, tally_of_samples
 from registry.reports.catalogue.tally import Chosen, Tally, tally
+from registry.reports.catalogue.words import Words, words_now
 from tests.web.holdings.shelf import fill_shelf
 
 QUESTIONS = 40
@@ -136,3 +142,15 @@ def test_values_too_far_apart_for_small_numbers_are_told_apart() -> None:
 
     assert column.counts(np.arange(4), np.array([1.0, 2.0, 3.0, 4.0])) == {-1: 1, 5: 3, 70_000: 6}
     assert column.fits([70_000, 80_000, -5]).tolist() == [False, True, False, True]
+
+
+def test_a_sample_is_counted_exactly_however_many_pieces_it_has(shelf: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = QueryDict(f"sample={Sample.objects.earliest('sort_key').identifier}")
+    expected = counted(CatalogueFilter(query, at=now(), words=Words()))
+    monkeypatch.setattr(counts, "MOST_COUNTED", 1)
+    found = counted(CatalogueFilter(query, at=now(), words=words_now()))
+
+    assert expected.pieces > 1
+    assert (found.pieces, found.is_bounded, found.mass_ug) == (expected.pieces, False, expected.mass_ug)
+    for facet, numbers in expected.counts.items():
+        assert {k: n for k, n in found.counts[facet].items() if n} == {k: n for k, n in numbers.items() if n}, facet

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.functional import Promise
 
+from registry.holdings.models import Sample
 from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
 from registry.holdings.models.roll_ups import AVAILABILITY_NUMBERS, CONDITION_NUMBERS
 from registry.reports.catalogue.cube import cube_of_few, tally_of_several
@@ -156,7 +157,11 @@ def _counted(catalogue: CatalogueFilter) -> Tally:
     chosen = chosen_numbers(catalogue)
     leaving = pieces_leaving(catalogue.at, edition=catalogue.words.edition)
     if catalogue.has_more_than_facets:
-        return _of_samples_meant(catalogue, chosen, leaving) or _looked_at(catalogue, chosen, leaving)
+        return (
+            _of_the_sample(catalogue, chosen, leaving)
+            or _of_samples_meant(catalogue, chosen, leaving)
+            or _looked_at(catalogue, chosen, leaving)
+        )
     if catalogue.missions is not None:
         return _within_missions(catalogue, chosen, catalogue.missions, leaving)
     return _rolled(catalogue, chosen, leaving)
@@ -214,6 +219,16 @@ def _of_samples_meant(catalogue: CatalogueFilter, chosen: Chosen, leaving: Mappi
         if pieces is not None:
             found.join(pieces.tally(chosen))
     return as_told(found, chosen, [kind for piece, kind in leaving.items() if hits.means(piece, kind)])
+
+
+def _of_the_sample(catalogue: CatalogueFilter, chosen: Chosen, leaving: Mapping[int, Kind]) -> Tally | None:
+    """Of one sample alone, or beside facets that its pieces share: by the roll-ups. None where more narrows."""
+    has_more = len(catalogue.chosen) > 1 + len(chosen) or not SHARED_BY_ALL.issuperset(chosen)
+    if "sample" not in catalogue.chosen or has_more or catalogue.words.edition is None:
+        return None
+    samples = set(Sample.objects.filter(identifier=catalogue.chosen["sample"]).values_list("pk", flat=True))
+    found = tally_of_samples(samples, chosen)
+    return found and as_told(found, chosen, [kind for kind in leaving.values() if kind.sample_id in samples])
 
 
 def _looked_at(catalogue: CatalogueFilter, chosen: Chosen, leaving: Collection[int]) -> Tally:
