@@ -94,6 +94,18 @@ def test_a_part_that_is_found_goes_back_to_the_rest(world: World) -> None:
     assert of_allotment(incident.item.allotment)[Place.BORROWER] == 20_000
 
 
+def test_a_part_is_found_only_after_the_piece_it_is_of(world: World) -> None:
+    part = lost_in_part(world, out(world))
+    whole = lost_whole(world, worlds.fresh(part.item))
+
+    with refuses("piece_is_missing"):
+        find_lost(part, with_borrower=True, reason="Swept up.", by=world.curator, at=world.later())
+
+    find_lost(whole, with_borrower=True, reason="Behind the safe.", by=world.curator, at=world.later())
+    find_lost(part, with_borrower=True, reason="Swept up.", by=world.curator, at=world.later())
+    assert of_allotment(part.item.allotment)[Place.BORROWER] == 20_000
+
+
 def test_the_authority_writes_a_missing_piece_off_and_the_item_closes(world: World) -> None:
     incident = lost_whole(world, out(world))
     write_off_lost(incident, reason="Searched in vain.", by=world.authority, at=world.later())

@@ -172,7 +172,11 @@ def find_lost(incident: Incident, *, with_borrower: bool, reason: str, by: Perso
         words = _("The borrower never acknowledged it, so it is taken in at the laboratory.")
         obstacles.append(Obstacle("never_received", words, "where"))
     place = HELD_AT.get(to if is_missing and incident.takes_piece else item.status)
-    if place is None:
+    if place is None and is_missing:
+        obstacles.append(
+            Obstacle("piece_is_missing", _("Its piece is missing itself: first say where that was found."))
+        )
+    elif place is None:
         obstacles.append(Obstacle("ended", _("%(item)s has ended.") % {"item": item}))
     if obstacles:
         raise Refusal(obstacles)

@@ -97,7 +97,7 @@ def bring_to_an_end(walk: Walk) -> None:
     # The newest first: what another waits to take over is given up before it is sent back.
     open_items = LoanItem.objects.exclude(status__in=ENDED).order_by("-pk")
     for _round in range(12):
-        for incident in Incident.objects.filter(end=None).order_by("-pk"):
+        for incident in Incident.objects.filter(end=None).order_by("takes_piece", "pk"):
             end_of_incident(walk, incident)
         for item in open_items.select_related("loan"):
             walk.at += timedelta(hours=1)
@@ -106,14 +106,23 @@ def bring_to_an_end(walk: Walk) -> None:
 
 
 def end_of_incident(walk: Walk, incident: Incident) -> None:
-    """Settled, written off; found again where the authority told of the loss."""
+    """Settled, written off; found again where the authority told of the loss, and a part after the piece it is of."""
     walk.at += timedelta(hours=1)
+    item = LoanItem.objects.get(pk=incident.item_id)
+    told_by_the_authority = incident.by_id == walk.world.authority.pk
     if incident.movement_id is None:
         settle_incident(incident, reason="An end.", by=walk.world.curator, at=walk.at)
-    elif incident.by_id != walk.world.authority.pk:
+    elif told_by_the_authority and not incident.takes_piece and item.status == MISSING:
+        return
+    elif not told_by_the_authority and not (incident.takes_piece and others_open(incident)):
         write_off_lost(incident, reason="An end.", by=walk.world.authority, at=walk.at)
     else:
         find_lost(incident, with_borrower=False, reason="An end.", by=walk.world.curator, at=walk.at)
+
+
+def others_open(incident: Incident) -> bool:
+    """Whether another incident of its item has not ended, past which no missing piece is given up."""
+    return Incident.objects.filter(item=incident.item_id, end=None).exclude(pk=incident.pk).exists()
 
 
 def _used_up_or_back(walk: Walk, item: LoanItem) -> None:
