@@ -24,7 +24,7 @@ from registry.applications.models import LendingPolicy, Line
 from registry.applications.policy import PolicyValues, make_policy
 from registry.console.benching.collection import database, make_collection, name_of
 from registry.console.management.commands.bench import sizes_of
-from registry.foundation.clocks import now
+from registry.foundation.clocks import date_in, now
 from registry.holdings.models import Collection, Method, Split
 from registry.parties.actions import grant_role, registry_itself
 from registry.parties.models import Institution, Person
@@ -82,7 +82,7 @@ def asked_lines(runs: int) -> tuple[list[Line], LendingPolicy]:
         asking,
         role=Role.RESEARCHER,
         institution=borrower,
-        from_on=collection.date_of(at),
+        from_on=date_in("UTC", at),  # roles are held by days of UTC
         reason="invented",
         by=registry_itself(),
         at=at,
