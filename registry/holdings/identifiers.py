@@ -44,6 +44,40 @@ def natural_key(identifier: str) -> str:
     return _DIGIT_RUN.sub(lambda run: run.group().zfill(DIGITS_KEPT), identifier.upper())
 
 
+LAST: Final = "\U0010ffff"
+"""Behind every key that begins as what it is put after."""
+_DIGITS_AT_THE_END: Final = re.compile(r"[0-9]+\Z")
+
+
+def keys_beginning(number: str) -> list[tuple[str, str]]:
+    """Ranges of keys, from and below, in their order and apart, that hold every identifier which begins so.
+
+    Digits at the end of `number` may go on, and a longer run is padded less: 10 begins 10, 100 and 10017, which stand
+    far from one another. Empty where the letters are not plain, for which the database may have other capitals.
+    """
+    if not number.isascii():
+        return []
+    digits = "".join(_DIGITS_AT_THE_END.findall(number))
+    head, longest = natural_key(number.removesuffix(digits)), DIGITS_KEPT - len(digits)
+    if not digits or longest <= 0:
+        whole = head + digits
+        return [(whole, whole + LAST)]
+    found = [
+        (
+            head + (digits + "0" * more).rjust(DIGITS_KEPT, "0"),
+            head + (digits + "9" * more).rjust(DIGITS_KEPT, "0") + LAST,
+        )
+        for more in range(longest)
+    ]
+    ranges: list[tuple[str, str]] = []
+    for low, high in [*found, (head + digits, head + digits + LAST)]:
+        if ranges and low < ranges[-1][1]:  # only of noughts: 00 and 000 are padded alike
+            ranges[-1] = (ranges[-1][0], max(high, ranges[-1][1]))
+        else:
+            ranges.append((low, high))
+    return ranges
+
+
 def read_identifier(identifier: str) -> Reading:
     """Take an identifier apart; never refuses."""
     if found := _PROVISIONAL.search(identifier):

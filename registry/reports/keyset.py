@@ -145,18 +145,30 @@ class Page(Generic[Row]):
     after: str
 
 
-def page_of(rows: QuerySet[Row], order: Order, *, after: str = "", before: str = "", size: int = 50) -> Page[Row]:
-    """The page after or before a cursor; the first where the cursor cannot be read or nothing lies beyond it."""
+def page_of(
+    rows: QuerySet[Row],
+    order: Order,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = 50,
+    parts: Sequence[Q] = (Q(),),
+) -> Page[Row]:
+    """The page after or before a cursor; the first where the cursor cannot be read or nothing lies beyond it.
+
+    `parts`: for an order of one column, ranges of it that hold all rows and follow one another.
+    """
     backwards = bool(before) and not after
     place = order.place(before if backwards else after)
     backwards = backwards and place is not None
     ordered = rows.order_by(*order.by(backwards=backwards))
     found: list[Row] = []
-    for stretch in order.stretches(place, backwards=backwards):
-        found += ordered.filter(stretch)[: size + 1 - len(found)]
-        if len(found) > size:
-            break
-    return turned(found, order, place=place, backwards=backwards, size=size) or page_of(rows, order, size=size)
+    for part in reversed(parts) if backwards else parts:
+        for stretch in order.stretches(place, backwards=backwards):
+            if len(found) <= size:
+                found += ordered.filter(part, stretch)[: size + 1 - len(found)]
+    page = turned(found, order, place=place, backwards=backwards, size=size)
+    return page or page_of(rows, order, size=size, parts=parts)
 
 
 def turned(

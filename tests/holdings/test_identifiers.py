@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from django.db import connection
 
-from registry.holdings.identifiers import daughter_identifier, natural_key, read_identifier
+from registry.holdings.identifiers import daughter_identifier, keys_beginning, natural_key, read_identifier
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,22 @@ def test_the_database_sorts_by_the_same_key() -> None:
         cursor.execute("SELECT n, holdings_natural_key(n) FROM unnest(%s::text[]) n", [names])
         for name, key in cursor.fetchall():
             assert key == natural_key(name)
+
+
+def test_numbers_that_begin_alike_lie_in_a_few_ranges_of_the_order_each_in_one() -> None:
+    draw = random.Random(11)
+    names = ["".join(draw.choice("aZ0019,-") for _ in range(draw.randint(1, 14))) for _ in range(3_000)]
+    begun = [*names[:200], *(name[: draw.randint(1, 4)] for name in names), "0", "00", "10017", "10017,", "CE5C04"]
+    for beginning in dict.fromkeys(begun):
+        ranges = keys_beginning(beginning)
+        alike = [name for name in names if name.upper().startswith(beginning.upper())]
+
+        assert 1 <= len(ranges) <= 8
+        assert ranges == sorted(ranges)
+        assert all(before[1] <= after[0] for before, after in pairwise(ranges)), ranges
+        for name in alike:
+            assert sum(low <= natural_key(name) < high for low, high in ranges) == 1, (beginning, name, ranges)
+
+
+def test_of_letters_with_other_capitals_no_range_is_told() -> None:
+    assert keys_beginning("ß1") == []

@@ -14,11 +14,11 @@ from functools import cache
 from typing import Any, Final, Protocol
 
 from django.db import connection
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from registry.foundation.mass import Mass
-from registry.holdings.identifiers import natural_key
+from registry.holdings.identifiers import keys_beginning, natural_key
 from registry.holdings.mass_bands import BY_NUMBER
 from registry.holdings.models import Sample, Split
 from registry.holdings.models.pieces import ON_LOAN, SET_ASIDE
@@ -91,7 +91,17 @@ def page_of_catalogue(
     pieces = shaped(catalogue.qs)
     if name not in (DEFAULT, BEST) and 0 < counted(catalogue).pieces <= FEW and not counted(catalogue).is_bounded:
         pieces = pieces.filter(pk__in=list(catalogue.qs.order_by().values_list("pk", flat=True)))
-    return page_of(pieces, ORDERS[name], after=after, before=before, size=size)
+    parts = numbered_from(catalogue.search.meant) if name in (DEFAULT, BEST) else [Q()]
+    return page_of(pieces, ORDERS[name], after=after, before=before, size=size, parts=parts)
+
+
+def numbered_from(number: str) -> list[Q]:
+    """The few ranges of the order by identifier in which numbers that begin so lie.
+
+    Without them the database walks to the first such piece from the beginning: 0.2 s at a million pieces.
+    """
+    ranges = keys_beginning(number)
+    return [Q(sort_key__gte=low, sort_key__lt=high) for low, high in ranges] if ranges else [Q()]
 
 
 def _listed(ids: list[int]) -> Iterable[Any]:

@@ -172,6 +172,7 @@ def test_the_best_first_is_offered_beside_a_text_alone(client: Client, shelf: Sh
         {"q": "glass"},
         {"q": "glass", "availability": "available"},
         {"q": "15415"},
+        {"q": "1"},
         {"q": "section"},
         {"q": "soil", "mass_from": "1 mg"},
         {"q": "genisis"},
