@@ -52,7 +52,7 @@ class Lent:
 
 
 def years_of(collection: Collection, *, at: datetime) -> list[Year]:
-    """From the first year in the books to this one. Two queries, one over the collection's public lines.
+    """From the first year in the books to this one. Two queries, one of them over its public lines.
 
     What is set aside or under way counts as in the house until it is public that a borrower has it.
     """

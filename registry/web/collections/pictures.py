@@ -178,7 +178,7 @@ def years(collection: Collection, *, at: datetime) -> Picture:
     )
     return Picture(
         "years",
-        _("Free to be lent and lent, over the years"),
+        _("Kept to be lent, and lent, over the years"),
         _(
             "At the end of each year, today for this one. What is kept for good is told by today’s use classes; what "
             "is to be lent includes what a policy keeps back, and what is on its way until that is public."
